@@ -1,0 +1,53 @@
+//! The Compositions: one step each, which is the function.
+
+use serde_json::{Value, json};
+
+use super::{Names, definition::VERSION};
+
+/// Namespace in which Crossplane keeps the connection Secret of a claim's composite resource.
+const CROSSPLANE_NAMESPACE: &str = "crossplane-system";
+
+/// For `XDatabase` behind a claim.
+pub fn claims(names: &Names) -> Value {
+    let mut composition = composition(names, "XDatabase", "xdatabases", Some(platform_object(names)));
+    // Without it, a claim's writeConnectionSecretToRef yields nothing, and nobody says so.
+    composition["spec"]["writeConnectionSecretsToNamespace"] = CROSSPLANE_NAMESPACE.into();
+    composition
+}
+
+/// For `Database` as a namespaced composite resource.
+pub fn namespaced(names: &Names) -> Value {
+    composition(names, "Database", "databases", Some(platform_object(names)))
+}
+
+/// For `Platform`, which the function only checks.
+pub fn platform(names: &Names) -> Value {
+    composition(names, "Platform", "platforms", None)
+}
+
+fn composition(names: &Names, kind: &str, plural: &str, required: Option<Value>) -> Value {
+    let mut step = json!({"step": "idp", "functionRef": {"name": names.function()}});
+    if let Some(required) = required {
+        step["requirements"] = json!({"requiredResources": [required]});
+    }
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "Composition",
+        "metadata": {"name": format!("{plural}.{}", names.group())},
+        "spec": {
+            "compositeTypeRef": {"apiVersion": format!("{}/{VERSION}", names.group()), "kind": kind},
+            "mode": "Pipeline",
+            "pipeline": [step],
+        },
+    })
+}
+
+/// The Platform, known beforehand: so the first call brings it, and no reconcile costs a call more.
+fn platform_object(names: &Names) -> Value {
+    json!({
+        "requirementName": "platform",
+        "apiVersion": format!("{}/{VERSION}", names.group()),
+        "kind": "Platform",
+        "name": "default",
+    })
+}

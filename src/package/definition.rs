@@ -1,0 +1,136 @@
+//! The definitions (XRDs) that Crossplane makes CRDs of.
+
+use serde_json::{Value, json};
+
+use super::Names;
+use crate::schema;
+
+/// Version of the API.
+pub const VERSION: &str = "v1alpha1";
+
+/// What the connection Secret of a claim may hold: the keys that every backend writes, and those that some do.
+const CONNECTION_KEYS: [&str; 12] = [
+    "ca.crt",
+    "certificates",
+    "database",
+    "host",
+    "password",
+    "port",
+    "provider",
+    "reader-host",
+    "sslmode",
+    "type",
+    "uri",
+    "username",
+];
+
+/// `XDatabase`, which developers ask for by the claim `Database`.
+pub fn claims(names: &Names) -> Value {
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("xdatabases.{}", names.group())},
+        "spec": {
+            "group": names.group(),
+            "scope": "LegacyCluster",
+            "names": resource("XDatabase", "xdatabase", "xdatabases", "xdb"),
+            "claimNames": resource("Database", "database", "databases", "db"),
+            "connectionSecretKeys": CONNECTION_KEYS,
+            "defaultCompositionRef": {"name": format!("xdatabases.{}", names.group())},
+            // In the background, the claim would be gone while the cloud still deletes.
+            "defaultCompositeDeletePolicy": "Foreground",
+            "versions": [database()],
+        },
+    })
+}
+
+/// `Database` as a composite resource in the developer's namespace.
+pub fn namespaced(names: &Names) -> Value {
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v2",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("databases.{}", names.group())},
+        "spec": {
+            "group": names.group(),
+            "scope": "Namespaced",
+            "names": resource("Database", "database", "databases", "db"),
+            "defaultCompositionRef": {"name": format!("databases.{}", names.group())},
+            "versions": [database()],
+        },
+    })
+}
+
+/// `Platform`, one object for the whole cluster.
+pub fn platform(names: &Names) -> Value {
+    let columns = json!([
+        column("Provider", ".spec.defaults.provider", 0, "Provider of a manifest that names none."),
+        column("Region", ".spec.defaults.region", 0, "Region of a manifest that names none."),
+    ]);
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v2",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("platforms.{}", names.group())},
+        "spec": {
+            "group": names.group(),
+            "scope": "Cluster",
+            "names": resource("Platform", "platform", "platforms", "idp"),
+            "defaultCompositionRef": {"name": format!("platforms.{}", names.group())},
+            "versions": [version(
+                "What the platform team sets, once: the object named default counts.",
+                schema::platform_spec(),
+                schema::platform_status(),
+                &columns,
+            )],
+        },
+    })
+}
+
+/// Names of a kind. The short name is needed where several groups have the same plural, as `databases`.
+fn resource(kind: &str, singular: &str, plural: &str, short: &str) -> Value {
+    json!({
+        "kind": kind,
+        "listKind": format!("{kind}List"),
+        "singular": singular,
+        "plural": plural,
+        "shortNames": [short],
+        "categories": ["platform"],
+    })
+}
+
+/// The one version of Database, the same in both flavours.
+fn database() -> Value {
+    let columns = json!([
+        column("Provider", ".status.provider", 0, "Where the database runs."),
+        column("Version", ".status.engineVersion", 0, "Version that runs."),
+        column("Size", ".status.size.class", 0, "Size class."),
+        column("Region", ".status.region", 1, "Region in which the database runs."),
+        column("Endpoint", ".status.endpoint", 1, "Host that takes reads and writes."),
+    ]);
+    version(
+        "A database for an application, ready for production.",
+        schema::database_spec(),
+        schema::database_status(),
+        &columns,
+    )
+}
+
+/// A served version.
+fn version(description: &str, spec: &Value, status: &Value, columns: &Value) -> Value {
+    json!({
+        "name": VERSION,
+        "served": true,
+        "referenceable": true,
+        "additionalPrinterColumns": columns,
+        "schema": {"openAPIV3Schema": {
+            "description": description,
+            "type": "object",
+            "required": ["spec"],
+            "properties": {"spec": spec, "status": status},
+        }},
+    })
+}
+
+/// A column that `kubectl get` prints; with priority 1 only where it is asked for all.
+fn column(name: &str, path: &str, priority: u8, description: &str) -> Value {
+    json!({"name": name, "type": "string", "jsonPath": path, "priority": priority, "description": description})
+}

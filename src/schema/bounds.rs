@@ -1,0 +1,49 @@
+//! Patterns that more than one field of the API shares. A pattern without a length beside it bounds nothing.
+
+/// A name that is a DNS label, such as a namespace or a region.
+pub const LABEL: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?$";
+
+/// A name of an object, which may have dots.
+pub const OBJECT: &str = r"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$";
+
+/// Labels in which `*` stands for any text.
+pub const LABEL_GLOB: &str = r"^[-a-z0-9*]+$";
+
+/// A domain.
+pub const DOMAIN: &str = r"^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$";
+
+/// A database or user that needs no quotes in SQL.
+pub const SQL_NAME: &str = r"^[a-z_][a-z0-9_]*$";
+
+/// A table, column, index or constraint.
+pub const SQL_IDENTIFIER: &str = r"^[A-Za-z_][A-Za-z0-9_]*$";
+
+/// An extension of the engine.
+pub const EXTENSION: &str = r"^[a-z][-a-z0-9_]*$";
+
+/// Disk space.
+pub const STORAGE: &str = r"^[1-9][0-9]{0,4}(Gi|Ti)$";
+
+/// Processor: cores, or thousandths of one.
+pub const CPU: &str = r"^([1-9][0-9]{0,5}m|[1-9][0-9]{0,2})$";
+
+/// Memory.
+pub const MEMORY: &str = r"^[1-9][0-9]{0,6}(Mi|Gi)$";
+
+/// Engine version: major, or major.minor; MySQL's major version has a dot of its own.
+pub const VERSION: &str = r"^[1-9][0-9]?(\.[0-9]{1,2}){0,2}$";
+
+/// A name that a cloud gave: an identifier, a path or an ARN.
+pub const CLOUD_NAME: &str = r"^[A-Za-z0-9/][A-Za-z0-9:/._-]*$";
+
+/// Names that a cloud gave, in which `*` stands for any text.
+pub const CLOUD_GLOB: &str = r"^[A-Za-z0-9:/._*-]+$";
+
+/// Key in a secret store: no part begins with a dot, so that none leads out of where it seems to be.
+pub const STORE_KEY: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*$";
+
+/// Beginning of keys in a secret store.
+pub const STORE_PREFIX: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za-z0-9_.-]*)*/?$";
+
+/// A change to a table, as it is approved: the migration, and the start of its statements' hash.
+pub const APPROVAL: &str = r"^[0-9a-f]{7}-[0-9a-f]{8}$";

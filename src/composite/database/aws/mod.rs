@@ -1,0 +1,145 @@
+//! PostgreSQL on Amazon RDS.
+
+mod changes;
+mod instance;
+mod network;
+mod parameter_group;
+mod size;
+
+use super::{
+    credentials::Passwords,
+    memory::Memory,
+    server::{Chosen, Provider, Server},
+    settled::Settled,
+    spec::Engine,
+    version::Version,
+};
+use crate::{
+    composite::{draft::Draft, fatal::Fatal, names},
+    platform::{
+        Platform,
+        spec::{AwsRegion, ProviderName},
+    },
+    readiness::ObservedCondition,
+    resource::KindRef,
+};
+
+/// The entry in the list of providers.
+pub const PROVIDER: Provider = Provider { name: ProviderName::Aws, chosen, compose };
+
+/// What all objects of one database share.
+struct Aws<'a> {
+    settled: &'a Settled,
+    memory: &'a Memory,
+    region: AwsRegion,
+    /// The database was made by an earlier answer.
+    exists: bool,
+    config: KindRef,
+    /// Name of everything that has a name in the cloud.
+    cloud_name: String,
+}
+
+fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    let Some(observed) = draft.read::<instance::Observed>(instance::KEY)? else { return Ok(None) };
+    let asked = observed.spec.for_provider;
+    let wished = asked.engine_version.as_deref().and_then(Version::parse);
+    let runs = observed.status.at_provider.engine_version_actual.as_deref().and_then(instance::running);
+    let failed =
+        draft.head(instance::KEY).and_then(|head| head.condition("Synced")).is_some_and(ObservedCondition::is_false);
+    let version = match (wished, runs) {
+        // An upgrade that failed may be taken back.
+        (Some(wished), Some(runs)) if failed && runs.major < wished.major => Some(Version { minor: None, ..runs }),
+        (wished, _) => wished,
+    };
+    Ok(Some(Chosen {
+        provider: ProviderName::Aws,
+        region: asked.region,
+        engine: Some(Engine::Postgres),
+        version,
+        storage: asked.allocated_storage,
+        key: asked.kms_key_id,
+    }))
+}
+
+fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    platform: &Platform,
+    memory: &Memory,
+    passwords: &Passwords,
+) -> Result<Server, Fatal> {
+    let aws = Aws::new(draft, settled, platform, memory)?;
+    let network = network::compose(draft, &aws)?;
+    let groups = parameter_group::compose(draft, &aws)?;
+    instance::compose(draft, &aws, platform, passwords, &network, &groups)
+}
+
+impl<'a> Aws<'a> {
+    fn new(draft: &Draft<'_>, settled: &'a Settled, platform: &'a Platform, memory: &'a Memory) -> Result<Self, Fatal> {
+        let observed = draft.read::<instance::Observed>(instance::KEY)?;
+        let exists = observed.is_some() || memory.created;
+        let aws = platform.spec.providers.as_ref().and_then(|providers| providers.aws.as_ref());
+        let region = aws.and_then(|aws| aws.regions.as_ref()?.get(&settled.region)).cloned();
+        // What the Platform no longer names changes nothing for databases that exist.
+        let region = match region {
+            Some(region) => region,
+            None if exists => AwsRegion::default(),
+            None => {
+                let field = match aws {
+                    None => "Platform, spec.providers.aws".to_owned(),
+                    Some(_) => format!("Platform, spec.providers.aws.regions.{}", settled.region),
+                };
+                let what = "it is missing; the platform team must set it before databases run there";
+                return Err(Fatal::platform(&field, what));
+            }
+        };
+        Ok(Self {
+            settled,
+            memory,
+            region,
+            config: Self::config(draft, observed.as_ref(), aws)?,
+            exists,
+            cloud_name: names::cloud(draft.identity, 63),
+        })
+    }
+
+    /// The account: the one that the database lives in, whatever the Platform says now. In another account the provider
+    /// would not find it, and make it again, empty.
+    fn config(
+        draft: &Draft<'_>,
+        observed: Option<&instance::Observed>,
+        aws: Option<&crate::platform::spec::Aws>,
+    ) -> Result<KindRef, Fatal> {
+        let lived_in = match observed {
+            Some(observed) => observed.spec.provider_config_ref.clone(),
+            None => network::config(draft)?,
+        };
+        let asked = aws.and_then(|aws| aws.provider_config_ref.clone()).unwrap_or_default();
+        Ok(lived_in.unwrap_or_else(|| KindRef {
+            kind: asked.kind.map_or("ClusterProviderConfig", |kind| kind.as_str()).to_owned(),
+            name: asked.name.unwrap_or_else(|| "default".to_owned()),
+        }))
+    }
+
+    /// The name of a field of this region, for errors.
+    fn field(&self, field: &str) -> String {
+        format!("Platform, spec.providers.aws.regions.{}.{field}", self.settled.region)
+    }
+
+    /// Whether an object has been up: Ready with a name in the cloud, or once emitted without Create.
+    fn has_been_up(draft: &Draft<'_>, key: &str) -> bool {
+        use crate::resource::policies::Policy;
+        draft.head(key).is_some_and(|head| {
+            let policies = &head.spec.management_policies;
+            let frozen =
+                !policies.is_empty() && !policies.contains(&Policy::Create) && !policies.contains(&Policy::All);
+            let ready = head.condition("Ready").is_some_and(crate::readiness::ObservedCondition::is_true);
+            frozen || ready && head.metadata.external_name().is_some()
+        })
+    }
+
+    /// The management policies of an object.
+    fn policies(&self, draft: &Draft<'_>, key: &str) -> crate::resource::policies::Policies {
+        crate::resource::policies::policies(self.settled.protection, Self::has_been_up(draft, key))
+    }
+}

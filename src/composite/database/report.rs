@@ -1,0 +1,109 @@
+//! The end of a plan: status and conditions, for people and for later answers.
+
+use super::{
+    ACCEPTED, CREDENTIALS, DATABASE, NETWORK, SCHEMA,
+    connection::Connection,
+    credentials::write,
+    memory::Memory,
+    server::Server,
+    settled::Settled,
+    status::{Binding, DatabaseStatus, SchemaStatus, SizeStatus, Waiting},
+};
+use crate::{
+    composite::{draft::Draft, fatal::Fatal},
+    object::Object,
+    plan::{Condition, Plan, Status},
+};
+
+/// The most entries that `waitingFor` lists.
+const WAITING: usize = 40;
+
+/// Ends the plan.
+pub(super) fn finish(
+    mut draft: Draft<'_>,
+    settled: &Settled,
+    memory: &Memory,
+    server: &Server,
+    connections: &[Connection],
+    schema: Option<SchemaStatus>,
+) -> Result<Plan, Fatal> {
+    for event in &server.events {
+        draft.event(event.warning, &event.reason, event.message.clone());
+    }
+    let accepted = Condition {
+        kind: ACCEPTED,
+        status: Status::True,
+        reason: "Accepted".to_owned(),
+        message: "The spec is valid.".to_owned(),
+    };
+    let mut conditions = vec![accepted];
+    conditions.extend([NETWORK, DATABASE, CREDENTIALS, SCHEMA].map(|area| draft.condition(area)));
+    conditions.push(draft.changes());
+    transitions(&mut draft, &conditions)?;
+    let status = status(&draft, settled, memory, server, connections, schema);
+    Ok(draft.finish(object(&status)?, conditions))
+}
+
+/// An event for each condition that turns bad for another reason than before.
+fn transitions(draft: &mut Draft<'_>, conditions: &[Condition]) -> Result<(), Fatal> {
+    // What passes by itself is no news.
+    const QUIET: [&str; 6] = ["Waiting", "Creating", "Lookup", "Pending", "LiftingProtection", "InProgress"];
+    let head = crate::readiness::Head::of(&draft.request.composite)
+        .map_err(|error| Fatal::invalid("composite resource", format!("it cannot be read: {error}")))?;
+    for condition in conditions.iter().filter(|condition| condition.status == Status::False) {
+        let told =
+            head.condition(condition.kind).is_some_and(|seen| seen.is_false() && seen.reason == condition.reason);
+        if !told && !QUIET.contains(&condition.reason.as_str()) {
+            draft.event(true, &condition.reason, condition.message.clone());
+        }
+    }
+    Ok(())
+}
+
+fn status(
+    draft: &Draft<'_>,
+    settled: &Settled,
+    memory: &Memory,
+    server: &Server,
+    connections: &[Connection],
+    schema: Option<SchemaStatus>,
+) -> DatabaseStatus {
+    let emitted = server.host.is_some() || server.created;
+    let binding = connections.first().and_then(|connection| {
+        let revision = connection.revision.clone()?;
+        Some(Binding { name: Some(connection.name.clone()), revision: Some(revision) })
+    });
+    let waiting_for = draft
+        .told()
+        .iter()
+        .filter(|told| !told.state.is_ready())
+        .take(WAITING)
+        .map(|told| Waiting {
+            resource: Some(told.resource.clone()),
+            reason: Some(told.reason.clone()),
+            message: Some(told.message.clone()).filter(|message| !message.is_empty()),
+        })
+        .collect();
+    DatabaseStatus {
+        binding,
+        endpoint: server.host.clone(),
+        reader_endpoint: None,
+        port: server.port,
+        engine_version: server.version.clone(),
+        provider: Some(settled.provider),
+        region: Some(settled.region.clone()),
+        profile: Some(settled.profile),
+        latest_restorable_time: server.latest_restorable_time.clone(),
+        size: Some(SizeStatus { class: Some(settled.size.clone()), instance: Some(server.instance.clone()) }),
+        external_name: server.external_name.clone().filter(|_| emitted).or_else(|| memory.external_name.clone()),
+        created: Some(memory.created || server.created),
+        deletable: Some(!settled.protection && server.released),
+        schema,
+        waiting_for,
+        relaxed: settled.relaxed.clone(),
+    }
+}
+
+fn object(status: &DatabaseStatus) -> Result<Object, Fatal> {
+    write("status", status)
+}

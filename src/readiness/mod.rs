@@ -1,0 +1,191 @@
+//! When a composed resource works: one file a family of kinds, one registry.
+//!
+//! A resource is ready when its own system says that it works, for what is asked now; never because we asked for it.
+//! An update or an observation that fails leaves a resource ready, since the thing itself still serves: that is told as
+//! a [`Trouble`] beside it.
+
+mod exists;
+mod external_secrets;
+mod managed;
+
+use serde::Deserialize;
+
+use crate::{
+    object::Object,
+    resource::{Kind, kinds, metadata::ObservedMetadata, policies::Policy},
+    wire::structs::Error,
+};
+
+/// What every judgement starts from: the parts that objects of all kinds share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct Head {
+    /// Group and version.
+    pub api_version: String,
+    /// Kind.
+    pub kind: String,
+    /// Metadata.
+    pub metadata: ObservedMetadata,
+    /// Spec.
+    pub spec: HeadSpec,
+    /// Status.
+    pub status: HeadStatus,
+}
+
+/// The part of a spec that a judgement needs.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HeadSpec {
+    /// External Secrets: when a secret is read again.
+    pub refresh_policy: String,
+    /// Managed resources: what the provider may do.
+    pub management_policies: Vec<Policy>,
+}
+
+/// The part of a status that most kinds share.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct HeadStatus {
+    /// Conditions.
+    pub conditions: Vec<ObservedCondition>,
+    /// External Secrets: generation and hash of what was synced last.
+    pub synced_resource_version: String,
+}
+
+/// A condition as observed.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct ObservedCondition {
+    /// Its type.
+    #[serde(rename = "type")]
+    pub type_: String,
+    /// True, False or Unknown.
+    pub status: String,
+    /// A machine reason.
+    pub reason: String,
+    /// A text.
+    pub message: String,
+    /// The generation that it speaks of.
+    pub observed_generation: Option<i64>,
+}
+
+impl ObservedCondition {
+    /// Whether it holds.
+    #[must_use]
+    pub fn is_true(&self) -> bool {
+        self.status == "True"
+    }
+
+    /// Whether it says that it does not hold.
+    #[must_use]
+    pub fn is_false(&self) -> bool {
+        self.status == "False"
+    }
+}
+
+impl Head {
+    /// Reads the parts that objects of all kinds share.
+    ///
+    /// # Errors
+    /// When one of them has another shape.
+    pub fn of(object: &Object) -> Result<Self, Error> {
+        object.read()
+    }
+
+    /// The condition of that type.
+    #[must_use]
+    pub fn condition(&self, type_: &str) -> Option<&ObservedCondition> {
+        self.status.conditions.iter().find(|condition| condition.type_ == type_)
+    }
+
+    /// Whether the object is of that kind, in any version of its group.
+    #[must_use]
+    pub fn is(&self, kind: &Kind) -> bool {
+        let group = self.api_version.split_once('/').map_or("", |(group, _)| group);
+        self.kind == kind.kind() && group == kind.group()
+    }
+
+    /// The condition of that type, unless it speaks of an older generation.
+    fn current(&self, type_: &str) -> Option<&ObservedCondition> {
+        self.condition(type_).filter(|condition| {
+            // Absent is accepted: most kinds never set it.
+            !matches!((condition.observed_generation, self.metadata.generation), (Some(seen), Some(now)) if seen < now)
+        })
+    }
+}
+
+/// What a resource's own system says of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Judgement {
+    /// It works, for what is asked now.
+    pub ready: bool,
+    /// What it complains of, whether it works or not.
+    pub trouble: Option<Trouble>,
+}
+
+/// A complaint of a resource's own system, as it stands in a condition.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble {
+    /// The condition's type.
+    pub condition: String,
+    /// The condition's reason.
+    pub reason: String,
+    /// The condition's message, untranslated.
+    pub message: String,
+}
+
+impl Judgement {
+    /// It works.
+    #[must_use]
+    pub const fn ready() -> Self {
+        Self { ready: true, trouble: None }
+    }
+
+    /// It does not work yet, and complains of nothing.
+    #[must_use]
+    pub const fn unready() -> Self {
+        Self { ready: false, trouble: None }
+    }
+
+    fn complains(ready: bool, condition: &ObservedCondition) -> Self {
+        let trouble = Trouble {
+            condition: condition.type_.clone(),
+            reason: condition.reason.clone(),
+            message: condition.message.clone(),
+        };
+        Self { ready, trouble: Some(trouble) }
+    }
+}
+
+/// Judges an observed resource by the rules of its kind.
+#[must_use]
+pub fn judge(head: &Head) -> Judgement {
+    if head.metadata.is_being_deleted() {
+        return Judgement::unready();
+    }
+    match family(head) {
+        Family::Managed => managed::judge(head),
+        Family::ExternalSecrets => external_secrets::judge(head),
+        Family::Exists => exists::judge(head),
+    }
+}
+
+enum Family {
+    Managed,
+    ExternalSecrets,
+    Exists,
+}
+
+fn family(head: &Head) -> Family {
+    let group = head.api_version.split_once('/').map_or("", |(group, _)| group);
+    if head.is(&kinds::EXTERNAL_SECRET) || head.is(&kinds::PUSH_SECRET) {
+        Family::ExternalSecrets
+    } else if head.is(&kinds::POSTGRES_PROVIDER_CONFIG) {
+        // It never has a condition.
+        Family::Exists
+    } else if group.ends_with(".m.upbound.io") || group.ends_with(".m.crossplane.io") || head.is(&kinds::USAGE) {
+        Family::Managed
+    } else {
+        Family::Exists
+    }
+}

@@ -1,0 +1,127 @@
+//! The kinds that the function composes or asks for. `package/clusterrole.yaml` comes from this list: a kind that is missing
+//! here makes Crossplane hang for two minutes in every reconcile.
+
+/// A kind of object in the cluster.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Kind {
+    api_version: &'static str,
+    name: &'static str,
+    plural: &'static str,
+    asked_only: bool,
+}
+
+impl Kind {
+    /// A kind that the function composes. All of them are namespaced.
+    const fn composed(api_version: &'static str, name: &'static str, plural: &'static str) -> Self {
+        Self { api_version, name, plural, asked_only: false }
+    }
+
+    /// A kind that others write and the function only reads.
+    const fn asked(api_version: &'static str, name: &'static str, plural: &'static str) -> Self {
+        Self { asked_only: true, ..Self::composed(api_version, name, plural) }
+    }
+
+    /// Group and version as an object has them, such as `apps/v1`, or `v1` for the core group.
+    #[must_use]
+    pub const fn api_version(&self) -> &'static str {
+        self.api_version
+    }
+
+    /// The kind as an object has it, such as `Instance`.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        self.name
+    }
+
+    /// The plural as RBAC has it, such as `instances`.
+    #[must_use]
+    pub const fn plural(&self) -> &'static str {
+        self.plural
+    }
+
+    /// Whether the function only reads objects of this kind.
+    #[must_use]
+    pub const fn asked_only(&self) -> bool {
+        self.asked_only
+    }
+
+    /// The group; empty for the core group.
+    #[must_use]
+    pub fn group(&self) -> &'static str {
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// The version, such as `v1beta1`.
+    #[must_use]
+    pub fn version(&self) -> &'static str {
+        self.api_version.split_once('/').map_or(self.api_version, |(_, version)| version)
+    }
+
+    /// Whether Kubernetes itself brings the kind, so that it is always installed.
+    #[must_use]
+    pub fn built_in(&self) -> bool {
+        let group = self.group();
+        !group.contains('.') || group.ends_with(".k8s.io")
+    }
+}
+
+/// Declares each kind as a constant, and all of them as [`ALL`].
+macro_rules! kinds {
+    ($($(#[$about:meta])* $name:ident = $access:ident($api_version:literal, $kind:literal, $plural:literal);)+) => {
+        $($(#[$about])* pub const $name: Kind = Kind::$access($api_version, $kind, $plural);)+
+
+        /// Every kind of the list.
+        pub const ALL: &[Kind] = &[$($name),+];
+    };
+}
+
+kinds! {
+    /// A password, a connection.
+    SECRET = composed("v1", "Secret", "secrets");
+    /// The pod of an operator that works for one database.
+    STATEFUL_SET = asked("apps/v1", "StatefulSet", "statefulsets");
+    /// What makes a deletion be refused.
+    USAGE = composed("protection.crossplane.io/v1beta1", "Usage", "usages");
+
+    /// A database server on AWS.
+    RDS_INSTANCE = composed("rds.aws.m.upbound.io/v1beta1", "Instance", "instances");
+    /// The subnets that a server on AWS may be in.
+    RDS_SUBNET_GROUP = composed("rds.aws.m.upbound.io/v1beta1", "SubnetGroup", "subnetgroups");
+    /// The settings of a server on AWS.
+    RDS_PARAMETER_GROUP = composed("rds.aws.m.upbound.io/v1beta1", "ParameterGroup", "parametergroups");
+    /// A firewall on AWS.
+    EC2_SECURITY_GROUP = composed("ec2.aws.m.upbound.io/v1beta1", "SecurityGroup", "securitygroups");
+    /// A source that a firewall on AWS lets in.
+    EC2_SECURITY_GROUP_INGRESS_RULE = composed("ec2.aws.m.upbound.io/v1beta1", "SecurityGroupIngressRule", "securitygroupingressrules");
+
+    /// A Secret that External Secrets writes.
+    EXTERNAL_SECRET = composed("external-secrets.io/v1", "ExternalSecret", "externalsecrets");
+    /// A Secret that External Secrets copies into a store.
+    PUSH_SECRET = composed("external-secrets.io/v1alpha1", "PushSecret", "pushsecrets");
+    /// A store of the platform that every namespace may use.
+    CLUSTER_SECRET_STORE = asked("external-secrets.io/v1", "ClusterSecretStore", "clustersecretstores");
+    /// A store of one namespace.
+    SECRET_STORE = asked("external-secrets.io/v1", "SecretStore", "secretstores");
+    /// How External Secrets makes a password.
+    PASSWORD = composed("generators.external-secrets.io/v1alpha1", "Password", "passwords");
+
+    /// How provider-sql reaches a PostgreSQL server.
+    POSTGRES_PROVIDER_CONFIG = composed("postgresql.sql.m.crossplane.io/v1alpha1", "ProviderConfig", "providerconfigs");
+    /// A user or group of PostgreSQL.
+    POSTGRES_ROLE = composed("postgresql.sql.m.crossplane.io/v1alpha1", "Role", "roles");
+    /// What a role of PostgreSQL may do.
+    POSTGRES_GRANT = composed("postgresql.sql.m.crossplane.io/v1alpha1", "Grant", "grants");
+    /// A logical database of PostgreSQL.
+    POSTGRES_DATABASE = composed("postgresql.sql.m.crossplane.io/v1alpha1", "Database", "databases");
+    /// An extension of PostgreSQL.
+    POSTGRES_EXTENSION = composed("postgresql.sql.m.crossplane.io/v1alpha1", "Extension", "extensions");
+    /// What a role of PostgreSQL may do with tables to come.
+    POSTGRES_DEFAULT_PRIVILEGES = composed("postgresql.sql.m.crossplane.io/v1alpha1", "DefaultPrivileges", "defaultprivileges");
+
+    /// A logical database as SchemaHero reaches it.
+    SCHEMAHERO_DATABASE = composed("databases.schemahero.io/v1alpha4", "Database", "databases");
+    /// A table.
+    SCHEMAHERO_TABLE = composed("schemas.schemahero.io/v1alpha4", "Table", "tables");
+    /// A change to a table, which SchemaHero plans.
+    SCHEMAHERO_MIGRATION = asked("schemas.schemahero.io/v1alpha4", "Migration", "migrations");
+}

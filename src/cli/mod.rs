@@ -1,0 +1,61 @@
+//! The local face of the product: what was typed, and what it means.
+
+pub mod generate;
+pub mod print;
+pub mod render;
+pub mod serve;
+pub mod simulate;
+pub mod world;
+pub mod yaml;
+
+use std::{process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+
+use crate::{composite, wire::call};
+
+/// An internal developer platform in one Crossplane composition function.
+///
+/// Without a sub-command it serves, because that is how Crossplane starts it.
+#[derive(Debug, Parser)]
+#[command(name = "function-idp", version, args_conflicts_with_subcommands = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    serve: serve::Serve,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve Crossplane's calls
+    Serve(serve::Serve),
+    Render(render::Render),
+    Generate(generate::Generate),
+}
+
+impl Cli {
+    /// Does what was typed. A failure is one sentence on standard error, and exit code 1.
+    #[must_use]
+    pub fn run(self) -> ExitCode {
+        let done = match &self.command {
+            Some(Command::Render(render)) => render.run(),
+            Some(Command::Generate(generate)) => generate.run().map_err(|error| error.to_string()),
+            Some(Command::Serve(serve)) => run_server(serve),
+            None => run_server(&self.serve),
+        };
+        match done {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(sentence) => {
+                // Where standard error is gone, only the exit code is left to tell it.
+                print::write(std::io::stderr(), &format!("function-idp: {sentence}\n")).ok();
+                ExitCode::FAILURE
+            }
+        }
+    }
+}
+
+fn run_server(serve: &serve::Serve) -> Result<(), String> {
+    serve::run(serve, Arc::new(|request| Ok(call::run(&request))), composite::KINDS).map_err(|error| error.to_string())
+}

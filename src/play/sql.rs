@@ -1,0 +1,25 @@
+//! provider-sql.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::{Played, Scene, up};
+use crate::readiness::Head;
+
+/// A resource without connection details; its name on the server is the object's own where no other is given.
+pub(super) fn named(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
+    let own = head.metadata.external_name().is_none().then(|| head.metadata.name.clone());
+    Played { external_name: own, status: Some(up(&json!({}))), ..Played::default() }
+}
+
+/// A role with a password: the provider writes both down once the server has them.
+pub(super) fn role(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
+    let mut played = named(head, object, scene);
+    if !object["spec"]["passwordSecretRef"].is_null() || !object["spec"]["forProvider"]["passwordSecretRef"].is_null() {
+        let name = head.metadata.external_name().unwrap_or(&head.metadata.name).to_owned();
+        played.connection =
+            BTreeMap::from([("username".to_owned(), name), ("password".to_owned(), "simulated".to_owned())]);
+    }
+    played
+}

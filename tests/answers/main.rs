@@ -1,0 +1,9 @@
+//! What holds of answers as a whole: their bytes, their number, both flavours of the API, and that no secret leaves.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod calls;
+mod canary;
+mod determinism;
+mod flavours;
+#[path = "../support/mod.rs"]
+mod support;

@@ -1,0 +1,168 @@
+//! Crossplane's engine and the API server's own code against the built function: the Go module in `tests/engine`.
+//!
+//! It runs where Go is installed and its modules can be had; elsewhere it says that it is skipped, unless
+//! `FUNCTION_IDP_REQUIRE_ENGINE` is set. A first run builds Crossplane's reconciler, which takes minutes.
+
+use std::{
+    error::Error,
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use function_idp::cli::{
+    simulate,
+    world::{World, uid},
+    yaml,
+};
+use serde_json::{Value, json};
+
+type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+
+#[test]
+fn crossplane_and_the_api_server_accept_what_the_function_does() -> Outcome {
+    if let Some(obstacle) = obstacle() {
+        let required = std::env::var_os("FUNCTION_IDP_REQUIRE_ENGINE").is_some();
+        assert!(!required, "the engine's tests are required: {obstacle}");
+        // Written past the test harness, which keeps to itself what a passing test prints.
+        writeln!(std::io::stderr(), "engine: skipped: {obstacle}")?;
+        return Ok(());
+    }
+    let states = Path::new(env!("CARGO_TARGET_TMPDIR")).join("engine-states");
+    if states.exists() {
+        fs::remove_dir_all(&states)?;
+    }
+    for flavour in [Flavour::Claims, Flavour::Namespaced] {
+        write_states(flavour, &states)?;
+    }
+    let ended = go(&["test", "-count=1", "-timeout=30m"]).env("IDP_STATES", &states).status()?;
+    assert!(ended.success(), "go test in tests/engine failed: {ended}");
+    Ok(())
+}
+
+/// A `go` command in the folder of the module.
+fn go(arguments: &[&str]) -> Command {
+    let mut command = Command::new("go");
+    command
+        .current_dir(checkout().join("tests/engine"))
+        .env("FUNCTION_IDP", env!("CARGO_BIN_EXE_function-idp"))
+        .args(arguments);
+    command
+}
+
+fn checkout() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Why the module cannot be run here, if it cannot: no Go, an old one, or modules that cannot be downloaded.
+fn obstacle() -> Option<String> {
+    match go(&["list", "-deps", "-test", "./..."]).output() {
+        Err(error) => Some(format!("cannot run go: {error}")),
+        Ok(output) if output.status.success() => None,
+        Ok(output) => Some(String::from_utf8_lossy(&output.stderr).trim().to_owned()),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Flavour {
+    Claims,
+    Namespaced,
+}
+
+impl Flavour {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Claims => "claims",
+            Self::Namespaced => "namespaced",
+        }
+    }
+
+    /// The composite resource that stands behind a manifest: what Crossplane makes of a claim, or the manifest itself.
+    fn composite(self, manifest: &Value) -> Value {
+        let mut composite = manifest.clone();
+        let text = |pointer: &str| manifest.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
+        let (kind, name, namespace) = (text("/kind"), text("/metadata/name"), text("/metadata/namespace"));
+        composite["metadata"]["uid"] = json!(uid(&format!("{namespace}/{name}")));
+        let mut composite_name = name.to_owned();
+        if let Self::Claims = self {
+            // Crossplane adds five characters to a claim's name.
+            composite_name = format!("{name}-x7k2p");
+            composite["kind"] = json!(format!("X{kind}"));
+            composite["metadata"]["name"] = json!(composite_name);
+            if let Some(metadata) = composite["metadata"].as_object_mut() {
+                metadata.remove("namespace");
+            }
+            composite["metadata"]["labels"]["crossplane.io/claim-name"] = json!(name);
+            composite["metadata"]["labels"]["crossplane.io/claim-namespace"] = json!(namespace);
+            composite["spec"]["claimRef"] =
+                json!({"apiVersion": manifest["apiVersion"], "kind": kind, "name": name, "namespace": namespace});
+        }
+        composite["metadata"]["labels"]["crossplane.io/composite"] = json!(composite_name);
+        composite
+    }
+}
+
+/// Writes what each reconcile of each example starts from, from the first call to the steady state, one file each.
+fn write_states(flavour: Flavour, folder: &Path) -> Outcome {
+    let (examples, platform) = examples()?;
+    for (name, manifest) in examples {
+        let worlds = worlds(flavour.composite(&manifest), &platform)?;
+        let folder = folder.join(flavour.name()).join(name);
+        fs::create_dir_all(&folder)?;
+        let last = worlds.len() - 1;
+        for (step, world) in worlds.into_iter().enumerate() {
+            let observed: Vec<_> = world.observed.into_values().map(|composed| composed.object).collect();
+            let state = json!({
+                "steady": step == last,
+                "manifest": manifest,
+                "composite": world.composite,
+                "observed": observed,
+                "required": world.objects,
+            });
+            fs::write(folder.join(format!("{step:02}.json")), state.to_string())?;
+        }
+    }
+    Ok(())
+}
+
+/// The cluster before each reconcile, until nothing changes any more.
+fn worlds(composite: Value, platform: &Value) -> Outcome<Vec<World>> {
+    let mut world = World { objects: vec![platform.clone()], ..World::new(composite) };
+    let mut played = world.clone();
+    let steps = simulate::play(&mut played)?;
+    // The secret store is there from the start: whoever plays puts it there first.
+    world.objects.extend(played.objects.into_iter().filter(is_secret_store));
+    let mut worlds = vec![world];
+    for _ in &steps {
+        let mut next = worlds[worlds.len() - 1].clone();
+        simulate::step(&mut next, None)?;
+        worlds.push(next);
+    }
+    Ok(worlds)
+}
+
+fn is_secret_store(object: &Value) -> bool {
+    object["kind"].as_str().is_some_and(|kind| kind.ends_with("SecretStore"))
+}
+
+/// The shipped manifests by the names of their files, and the Platform that they are rendered with.
+fn examples() -> Outcome<(Vec<(String, Value)>, Value)> {
+    let mut examples = Vec::new();
+    let mut platform = Value::Null;
+    let mut files = fs::read_dir(checkout().join("examples"))?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<Vec<PathBuf>, _>>()?;
+    files.sort();
+    for file in files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        for document in yaml::read_documents(&fs::read_to_string(&file)?, &name)? {
+            if document["kind"] != "Platform" {
+                examples.push((name.clone(), document));
+            } else if name == "platform" {
+                platform = document;
+            }
+        }
+    }
+    Ok((examples, platform))
+}

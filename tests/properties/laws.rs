@@ -1,0 +1,175 @@
+//! The laws that every answer obeys.
+
+use std::collections::BTreeMap;
+
+use function_idp::{
+    cli::world::{Answer, World},
+    resource::policies::ALLOWED,
+    safety,
+    wire::call,
+};
+use serde_json::{Value, json};
+
+/// What earlier answers said of a database.
+#[derive(Debug, Default)]
+pub struct Memory {
+    /// Names in the cloud that we chose ourselves, by composition resource name: the function must go on saying them.
+    external: BTreeMap<String, Value>,
+}
+
+const EXTERNAL_NAME: &str = "/metadata/annotations/crossplane.io~1external-name";
+const CONTRACT: [&str; 9] = ["type", "provider", "host", "port", "database", "username", "password", "uri", "sslmode"];
+
+impl Memory {
+    /// What the answers before this moment must have said.
+    pub fn of(world: &World) -> Self {
+        let mut memory = Self::default();
+        let answer = world.call().expect("an answer");
+        if answer.fatal().is_none() {
+            memory.learn(&answer.resources().expect("resources"));
+        }
+        memory
+    }
+
+    fn learn(&mut self, resources: &BTreeMap<String, Value>) {
+        for (name, object) in resources {
+            if let Some(external) = object.pointer(EXTERNAL_NAME) {
+                self.external.insert(name.clone(), external.clone());
+            }
+        }
+    }
+}
+
+/// Checks an answer against the cluster that it was given for.
+pub fn check(world: &World, answer: &Answer, memory: &mut Memory) {
+    assert!(answer.calls <= 3, "{} calls: {:#?}", answer.calls, questions(world));
+    if answer.fatal().is_some() {
+        // Everything stays as it is: `emitted::check` sees to it.
+        return;
+    }
+    let resources = answer.resources().expect("resources");
+    let status = answer.composite().expect("a composite resource")["status"].clone();
+    for (name, composed) in &world.observed {
+        let observed = &composed.object;
+        if let Some(wanted) = resources.get(name) {
+            same(name, observed, wanted);
+        } else if safety::is_stateful(name) {
+            panic!("{name} is left out, and would be deleted");
+        } else {
+            released(name, observed);
+        }
+    }
+    for (name, object) in &resources {
+        let policies = &object["spec"]["managementPolicies"];
+        let allowed = ALLOWED.iter().any(|set| json!(set) == *policies);
+        assert!(policies.is_null() || allowed, "{name}: {policies}");
+        if let Some(external) = memory.external.get(name).filter(|_| name != "instance" && safety::is_stateful(name)) {
+            assert_eq!(object.pointer(EXTERNAL_NAME), Some(external), "{name} loses its name in the cloud");
+        }
+        if name.starts_with("connection") {
+            connection(name, world, object);
+        }
+        if name.starts_with("sql-role-") || name.starts_with("sql-database-") {
+            assert!(!policies.to_string().contains("Delete"), "{name}: {policies} while it is wanted");
+        }
+    }
+    created(world, &status, &resources);
+    memory.learn(&resources);
+}
+
+/// The questions of each call.
+fn questions(world: &World) -> Vec<Vec<String>> {
+    let mut asked = None;
+    let calls = std::iter::from_fn(|| {
+        asked = call::run(&world.request(asked.as_ref()).expect("a request")).requirements;
+        let asked = asked.clone().unwrap_or_default();
+        Some(asked.resources.into_keys().chain(asked.schemas.into_keys()).collect())
+    });
+    calls.take(5).collect()
+}
+
+/// What is in the answer again is the same thing.
+fn same(name: &str, observed: &Value, wanted: &Value) {
+    let group = |object: &Value| {
+        object["apiVersion"].as_str().unwrap_or_default().rsplit_once('/').map(|(group, _)| group.to_owned())
+    };
+    assert_eq!((group(observed), &observed["kind"]), (group(wanted), &wanted["kind"]), "{name} becomes another kind");
+    assert_eq!(observed["metadata"]["name"], wanted["metadata"]["name"], "{name} is renamed");
+    assert_eq!(observed["metadata"]["namespace"], wanted["metadata"]["namespace"], "{name} moves");
+    if let (Some(is), Some(becomes)) = (observed.pointer(EXTERNAL_NAME), wanted.pointer(EXTERNAL_NAME))
+        && is != ""
+        && safety::is_stateful(name)
+    {
+        assert_eq!(is, becomes, "{name} becomes another one in the cloud");
+    }
+    // Fields that only a replacement could change are those of the object.
+    if name == "instance" {
+        for field in ["region", "identifier", "engine", "username", "dbSubnetGroupName", "kmsKeyId", "storageEncrypted"]
+        {
+            let (is, becomes) = (&observed["spec"]["forProvider"][field], &wanted["spec"]["forProvider"][field]);
+            assert!(is.is_null() || is == becomes, "instance, {field}: {is} -> {becomes}");
+        }
+    }
+}
+
+/// What is left out and can be made again was observed with Delete, or needs none; nobody else holds it.
+fn released(name: &str, observed: &Value) {
+    let held = observed.pointer("/metadata/labels/crossplane.io~1in-use").is_some_and(|held| held == "true");
+    assert!(!held, "{name} is left out, which somebody's Usage refuses");
+    let policies = &observed["spec"]["managementPolicies"];
+    let removed = policies.as_array().is_some_and(|set| set.contains(&json!("Delete")) || set.contains(&json!("*")));
+    let network = name.starts_with("ingress-") || name.starts_with("parameter-group-");
+    assert!(!network || removed, "{name} is left out with {policies}, and would stay in the cloud for ever");
+}
+
+/// A connection that was complete stays complete.
+fn connection(name: &str, world: &World, object: &Value) {
+    let complete =
+        |data: &Value| CONTRACT.iter().all(|entry| data[entry].as_str().is_some_and(|value| !value.is_empty()));
+    assert!(complete(&object["data"]), "{name} is emitted before it is complete");
+    let Some(observed) = world.observed.get(name) else { return };
+    for entry in CONTRACT {
+        let was = observed.object["data"][entry].as_str().unwrap_or_default();
+        assert!(
+            was.is_empty() || object["data"][entry].as_str().is_some_and(|value| !value.is_empty()),
+            "{name} loses {entry}"
+        );
+    }
+}
+
+/// A database that has been up stays one that has been up, and is neither made again nor deleted while it is protected.
+fn created(world: &World, status: &Value, resources: &BTreeMap<String, Value>) {
+    let was = world.composite.pointer("/status/created") == Some(&json!(true));
+    assert!(!was || status["created"] == true, "status.created falls");
+    let Some(instance) = resources.get("instance") else {
+        assert!(!world.observed.contains_key("instance"));
+        return;
+    };
+    let protection = world.composite.pointer("/spec/deletion/protection").and_then(Value::as_bool);
+    let protected = protection.unwrap_or(status["profile"] == "production");
+    let policies = instance["spec"]["managementPolicies"].to_string();
+    if was && protected {
+        assert_eq!(policies, r#"["Observe","Update"]"#);
+        assert_eq!(instance["spec"]["forProvider"]["deletionProtection"], true);
+    }
+    if protected {
+        assert!(!policies.contains("Delete"), "{policies}");
+        assert_eq!(status["deletable"], false);
+        assert!(
+            resources.contains_key("protection") || !was || waits_for(status, "Usage"),
+            "nothing refuses the deletion"
+        );
+    }
+    if was && !world.observed.contains_key("instance") {
+        assert_eq!(policies, r#"["Observe","Update"]"#, "it would be made again, empty");
+        assert!(instance.pointer(EXTERNAL_NAME).is_some(), "it would not be found again");
+    }
+}
+
+fn waits_for(status: &Value, kind: &str) -> bool {
+    let waiting = status["waitingFor"].as_array();
+    waiting
+        .into_iter()
+        .flatten()
+        .any(|entry| entry["resource"].as_str().is_some_and(|resource| resource.starts_with(kind)))
+}

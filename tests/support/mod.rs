@@ -1,0 +1,8 @@
+//! What the integration tests share. Each test binary uses a part of it.
+#![allow(dead_code, clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+pub mod builtin;
+pub mod crds;
+pub mod emitted;
+pub mod rules;
+pub mod worlds;

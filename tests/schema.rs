@@ -2,6 +2,9 @@
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::collections::BTreeSet;
 
 use function_idp::{
@@ -10,6 +13,7 @@ use function_idp::{
     schema,
 };
 use serde_json::{Value, json};
+use support::whole::{database as whole_database, platform as whole_platform};
 
 /// The four schemas, with a name for messages.
 fn schemas() -> [(&'static str, &'static Value); 4] {
@@ -169,95 +173,6 @@ fn definitions_take_status_and_refuse_what_is_in_neither() {
     let read: DatabaseStatus = serde_json::from_value(status.clone()).unwrap();
     assert_eq!(serde_json::to_value(read).unwrap(), status, "a field is declared that the type does not have");
     assert!(!schema::validate(schema::database_status(), &json!({"nope": 1}), "status").is_empty());
-}
-
-/// A Database that says everything.
-fn whole_database() -> Value {
-    json!({
-        "engine": "postgres", "version": "17", "provider": "aws", "region": "eu-central-1", "profile": "production",
-        "size": "small", "storage": {"size": "20Gi", "max": "100Gi"}, "highAvailability": true, "readReplicas": 0,
-        "pooling": {"enabled": false, "mode": "transaction"},
-        "databases": [{"name": "orders", "extensions": ["pgcrypto"]}],
-        "users": [{"name": "reporting", "privileges": "readOnly", "databases": ["orders"]}],
-        "parameters": {"log_min_duration_statement": "500"},
-        "schema": {
-            "deploy": "Approve", "approved": ["eaa36ef-1f3c9a7b"], "allowDestructive": false,
-            "tables": [{
-                "name": "videos", "database": "orders", "primaryKey": ["id"],
-                "columns": [
-                    {"name": "id", "type": "bigint", "constraints": {"notNull": true}, "attributes": {"autoIncrement": true}},
-                    {"name": "title", "type": "varchar(255)", "default": "a<b>&c"},
-                ],
-                "indexes": [{"columns": ["title"], "name": "idx_title", "isUnique": true, "type": "btree"}],
-                "foreignKeys": [{
-                    "columns": ["author"], "references": {"table": "authors", "columns": ["id"]},
-                    "onDelete": "SET NULL", "name": "videos_author_fkey",
-                }],
-                "requires": ["pgvector"],
-                "seedData": {"rows": [{"columns": [
-                    {"column": "id", "value": {"int": 1}}, {"column": "title", "value": {"str": "first"}},
-                ]}]},
-            }],
-        },
-        "credentials": {"store": "platform", "pushKey": "team-a/orders", "rotation": 1},
-        "backup": {"retentionDays": 14, "hour": 2, "crossRegion": false},
-        "restore": {"from": "orders-old", "externalName": "x", "snapshot": "rds:x-2026", "pointInTime": "2026-11-01T00:00:00Z"},
-        "maintenance": {"day": "Sunday", "hour": 3},
-        "network": {"allowFrom": [{"namespace": "team-a"}, {"cidr": "10.0.0.0/16"}]},
-        "encryption": {"keyRef": "arn:aws:kms:eu-central-1:111122223333:key/0f1e2d3c-0000-4000-8000-000000000000"},
-        "deletion": {"protection": true, "finalBackup": true},
-        "adopt": {
-            "externalName": "existing-db", "mode": "Manage", "credentialsSecret": {"name": "old-admin"}, "takeOver": true,
-        },
-    })
-}
-
-/// A Platform that says everything.
-fn whole_platform() -> Value {
-    let defaults =
-        json!({"provider": "aws", "region": "eu-central-1", "profile": "production", "domain": "apps.acme.com"});
-    let config = json!({"kind": "ClusterProviderConfig", "name": "default"});
-    let subnet = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/virtualNetworks/main/subnets/db";
-    let zone = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/privateDnsZones/acme.postgres.database.azure.com";
-    let policy = json!({
-        "providers": ["aws", "kubernetes"], "regions": ["eu-*"], "maxSize": "large", "sizes": ["small", "analytics"],
-        "forbidRelaxing": ["deletion.protection"], "publicCidrs": false,
-        "secrets": {"stores": ["team-store"], "prefixes": ["shared/"]},
-    });
-    json!({
-        "defaults": defaults,
-        "providers": {
-            "aws": {"providerConfigRef": config, "regions": {"eu-central-1": {
-                "vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"], "kmsKeyArn": "",
-                "allowFrom": {"securityGroupIds": ["sg-1"], "cidrBlocks": ["10.0.0.0/16"]},
-            }}},
-            "gcp": {"providerConfigRef": config, "project": "acme-prod", "regions": {"europe-west3": {
-                "network": "projects/acme/global/networks/main", "allocatedIpRange": "db",
-            }}},
-            "azure": {"providerConfigRef": config, "regions": {"westeurope": {
-                "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone,
-            }}},
-            "kubernetes": {"storageClass": "fast", "backup": {
-                "destinationPath": "s3://acme-backups/databases", "endpointUrl": "https://minio.acme.com",
-                "credentialsKey": "platform/backups",
-            }},
-        },
-        "sizes": {
-            "database": {"small": {
-                "aws": "db.t4g.medium", "gcp": "db-custom-1-3840", "azure": "GP_Standard_D2ds_v5",
-                "kubernetes": {"cpu": "500m", "memory": "2Gi"},
-            }},
-            "application": {"small": {"cpu": "1", "memory": "256Mi"}},
-        },
-        "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
-        "routing": {"kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt"},
-        "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
-        "policy": policy,
-        "overrides": [{
-            "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,
-            "allow": {"adopt": ["legacy-*"], "restore": [], "keys": ["arn:aws:kms:*"], "clusters": ["remote-1"]},
-        }],
-    })
 }
 
 /// What the schema declares and the value does not hold.

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use crate::{
     object::Object,
     plan::{Condition, Event, Plan, Status},
-    readiness::Head,
     request::Request,
     safety,
 };
@@ -45,8 +44,8 @@ pub const KINDS: &[&str] = &["Database", "XDatabase", "Platform"];
 /// Expands a composite resource. Never fails: what cannot be done is a plan with a fatal sentence.
 #[must_use]
 pub fn compose(request: &Request) -> Plan {
-    let kind = match Head::of(&request.composite) {
-        Ok(head) => head.kind,
+    let kind = match request.composite.read::<Named>() {
+        Ok(named) => named.kind,
         Err(error) => {
             let fatal = Fatal::invalid("composite resource", format!("it cannot be read: {error}"));
             return refuse(request, &["Accepted"], &fatal);
@@ -67,11 +66,18 @@ pub fn compose(request: &Request) -> Plan {
 /// The answer to a request that could not be read, or whose answer could not be written.
 #[must_use]
 pub fn refuse_unread(composite: &Object, sentence: &str) -> Plan {
-    let kind = Head::of(composite).map(|head| head.kind).unwrap_or_default();
+    let kind = composite.read::<Named>().map(|named| named.kind).unwrap_or_default();
     let known = COMPOSITES.iter().find(|known| known.kinds.contains(&kind.as_str()));
     let conditions = known.map_or(&["Accepted"][..], |known| known.conditions);
     let fatal = Fatal { reason: "InvalidRequest", message: sentence.to_owned() };
     refuse(&Request { composite: composite.clone(), ..Request::default() }, conditions, &fatal)
+}
+
+/// What is read first: whatever else of a composite resource has another shape, its conditions are known by its kind.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    kind: String,
 }
 
 #[derive(Default, Deserialize)]

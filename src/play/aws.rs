@@ -25,17 +25,24 @@ pub(super) fn security_group(head: &Head, object: &Value, _: &Scene<'_>) -> Play
     Played { external_name: Some(id), status: Some(up(&at_provider)), ..Played::default() }
 }
 
-pub(super) fn ingress_rule(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
+pub(super) fn ingress_rule(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
     let id = format!("sgr-{}", id(head));
+    let group = group_id(&object["spec"]["forProvider"]["securityGroupIdRef"], scene);
     Played {
         external_name: Some(id.clone()),
-        status: Some(up(&json!({"securityGroupRuleId": id}))),
+        status: Some(up(&json!({"securityGroupRuleId": id, "securityGroupId": group}))),
         ..Played::default()
     }
 }
 
+/// The ID of the security group that a reference names.
+fn group_id(reference: &Value, scene: &Scene<'_>) -> Option<Value> {
+    let group = scene("SecurityGroup", reference["name"].as_str()?)?;
+    group.pointer("/metadata/annotations/crossplane.io~1external-name").cloned()
+}
+
 /// An instance: what is asked for, with an address, and the newest minor version.
-pub(super) fn instance(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
+pub(super) fn instance(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
     let asked = &object["spec"]["forProvider"];
     let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
     let (identifier, region) = (text("identifier"), text("region"));
@@ -46,6 +53,8 @@ pub(super) fn instance(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
         "address": address, "endpoint": format!("{address}:{}", asked["port"]), "status": "available",
         "engineVersionActual": actual, "latestRestorableTime": "2026-01-01T00:00:00Z",
     });
+    let groups = asked["vpcSecurityGroupIdRefs"].as_array().into_iter().flatten();
+    at_provider["vpcSecurityGroupIds"] = groups.filter_map(|group| group_id(group, scene)).collect();
     for key in SEEN {
         if !asked[key].is_null() {
             at_provider[key] = asked[key].clone();

@@ -5,4 +5,5 @@ pub mod builtin;
 pub mod crds;
 pub mod emitted;
 pub mod rules;
+pub mod whole;
 pub mod worlds;

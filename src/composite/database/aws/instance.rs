@@ -97,6 +97,7 @@ pub(super) struct AtProvider {
     pub storage_type: Option<String>,
     pub backup_retention_period: Option<u32>,
     pub parameter_group_name: Option<String>,
+    pub vpc_security_group_ids: Vec<String>,
     pub latest_restorable_time: Option<String>,
     pub deletion_protection: Option<bool>,
     pub skip_final_snapshot: Option<bool>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Aws;
+use super::{Aws, instance};
 use crate::{
     composite::{
         database::{
@@ -70,6 +70,13 @@ struct IngressRule {
     referenced_security_group_id: Option<String>,
 }
 
+/// What the provider saw of a rule.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SeenRule {
+    security_group_id: Option<String>,
+}
+
 const SUBNET_GROUP: &str = "subnet-group";
 const SECURITY_GROUP: &str = "security-group";
 const RULE: &str = "ingress-";
@@ -124,23 +131,47 @@ fn subnet_group(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<(String, State),
 }
 
 fn security_group(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<(String, State), Fatal> {
-    let parameters = match draft.read::<ObservedManaged<SecurityGroup, Nothing>>(SECURITY_GROUP)? {
-        Some(observed) => observed.spec.for_provider,
-        None => SecurityGroup {
-            region: aws.settled.region.clone(),
-            // AWS keeps names that begin with sg- for itself.
-            name: match aws.cloud_name.strip_prefix("sg-") {
-                Some(rest) => format!("db-{rest}"),
-                None => aws.cloud_name.clone(),
+    let parameters =
+        match draft.read::<ObservedManaged<SecurityGroup, Nothing>>(SECURITY_GROUP)? {
+            Some(observed) => observed.spec.for_provider,
+            None => SecurityGroup {
+                region: aws.settled.region.clone(),
+                // AWS keeps names that begin with sg- for itself.
+                name: match aws.cloud_name.strip_prefix("sg-") {
+                    Some(rest) => format!("db-{rest}"),
+                    None => aws.cloud_name.clone(),
+                },
+                description: format!("Database {}/{}", aws.settled.namespace, aws.settled.name),
+                vpc_id: aws.region.vpc_id.clone().ok_or_else(|| {
+                    Fatal::platform(&aws.field("vpcId"), "it is missing; the platform team must set it")
+                })?,
             },
-            description: format!("Database {}/{}", aws.settled.namespace, aws.settled.name),
-            vpc_id: aws.region.vpc_id.clone().ok_or_else(|| Fatal::platform(&aws.field("vpcId"), "it is missing"))?,
-        },
-    };
+        };
     let name = draft.name_of(SECURITY_GROUP, names::object(&aws.settled.name, "access"));
-    let metadata = Metadata::new(&aws.settled.namespace, &name);
+    let mut metadata = Metadata::new(&aws.settled.namespace, &name);
+    if draft.head(SECURITY_GROUP).is_none()
+        && let Some(id) = lost_group(draft)?
+    {
+        metadata = metadata.external_name(id);
+    }
     let state = want(draft, aws, SECURITY_GROUP, &kinds::EC2_SECURITY_GROUP, metadata, parameters)?;
     Ok((name, state))
+}
+
+/// The ID of a group whose object was lost: its rules and the instance still know it. Made anew, it would meet its own
+/// name in AWS.
+fn lost_group(draft: &Draft<'_>) -> Result<Option<String>, Fatal> {
+    let rules: Vec<_> = draft.heads_with(RULE).map(|(key, _)| key).collect();
+    for key in rules {
+        let Some(rule) = draft.read::<ObservedManaged<Nothing, SeenRule>>(key)? else { continue };
+        if let Some(id) = rule.status.at_provider.security_group_id {
+            return Ok(Some(id));
+        }
+    }
+    let Some(instance) = draft.read::<instance::Observed>(instance::KEY)? else { return Ok(None) };
+    let mut groups = instance.status.at_provider.vpc_security_group_ids.into_iter();
+    // Of several it is not known which one is ours.
+    Ok(groups.next().filter(|_| groups.next().is_none()))
 }
 
 /// Who may connect: a range of addresses or another security group. One object for each, as the provider wants it.

@@ -3,6 +3,9 @@
 //! It runs where Go is installed and its modules can be had; elsewhere it says that it is skipped, unless
 //! `FUNCTION_IDP_REQUIRE_ENGINE` is set. A first run builds Crossplane's reconciler, which takes minutes.
 
+#[path = "support/mod.rs"]
+mod support;
+
 use std::{
     error::Error,
     fs,
@@ -17,6 +20,10 @@ use function_idp::cli::{
     yaml,
 };
 use serde_json::{Value, json};
+use support::{
+    stories::{STORIES, shown::Shown, story::Story},
+    worlds as examples_of,
+};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -35,6 +42,7 @@ fn crossplane_and_the_api_server_accept_what_the_function_does() -> Outcome {
     }
     for flavour in [Flavour::Claims, Flavour::Namespaced] {
         write_states(flavour, &states)?;
+        write_stories(flavour, &states)?;
     }
     let ended = go(&["test", "-count=1", "-timeout=30m"]).env("IDP_STATES", &states).status()?;
     assert!(ended.success(), "go test in tests/engine failed: {ended}");
@@ -112,18 +120,52 @@ fn write_states(flavour: Flavour, folder: &Path) -> Outcome {
         fs::create_dir_all(&folder)?;
         let last = worlds.len() - 1;
         for (step, world) in worlds.into_iter().enumerate() {
-            let observed: Vec<_> = world.observed.into_values().map(|composed| composed.object).collect();
-            let state = json!({
-                "steady": step == last,
-                "manifest": manifest,
-                "composite": world.composite,
-                "observed": observed,
-                "required": world.objects,
-            });
-            fs::write(folder.join(format!("{step:02}.json")), state.to_string())?;
+            write_state(&folder.join(format!("{step:02}.json")), &manifest, world, step == last, &[])?;
         }
     }
     Ok(())
+}
+
+/// Writes what the stories of the golden files start from: those of one example a flavour, since the engine takes its time.
+fn write_stories(flavour: Flavour, folder: &Path) -> Outcome {
+    let example = match flavour {
+        Flavour::Claims => "database-production",
+        Flavour::Namespaced => "database-complete",
+    };
+    let manifest = examples_of::example(example);
+    let shown = Shown::of(&examples_of::reconcile(&mut examples_of::steady(example)));
+    for (name, tell) in STORIES {
+        let mut story = Story::new(example, &shown);
+        tell(&mut story);
+        let folder = folder.join(flavour.name()).join(format!("{example}-{name}"));
+        fs::create_dir_all(&folder)?;
+        // What the function refuses is asked over gRPC, where its conditions can be seen. A cluster in which something is
+        // not installed would need an API server that lacks it.
+        let told =
+            story.asked().into_iter().filter(|(world, answer)| answer.fatal().is_none() && world.schemas.is_none());
+        for (step, (mut world, answer)) in told.enumerate() {
+            let resources = answer.resources()?;
+            let gone: Vec<_> = world.observed.keys().filter(|key| !resources.contains_key(*key)).cloned().collect();
+            world.composite = flavour.composite(&world.composite);
+            write_state(&folder.join(format!("{step:02}.json")), &manifest, world, false, &gone)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes one state; `gone` is what the function's answer leaves out on purpose.
+fn write_state(file: &Path, manifest: &Value, world: World, steady: bool, gone: &[String]) -> Outcome {
+    // Connection details come from Secrets; a Secret that the provider lost is none.
+    let observed: Vec<_> = world.observed.into_values().map(|composed| composed.object).collect();
+    let state = json!({
+        "steady": steady,
+        "manifest": manifest,
+        "composite": world.composite,
+        "observed": observed,
+        "required": world.objects,
+        "gone": gone,
+    });
+    Ok(fs::write(file, state.to_string())?)
 }
 
 /// The cluster before each reconcile, until nothing changes any more.

@@ -8,13 +8,14 @@ use std::{
     collections::BTreeMap,
     iter::Peekable,
     str::Chars,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use regex::{Regex, RegexBuilder};
 
-/// Compiled expressions by their source; `None` is no expression.
-static COMPILED: Mutex<BTreeMap<String, Option<Regex>>> = Mutex::new(BTreeMap::new());
+/// Compiled expressions by their source; `None` is no expression. Shared, because a clone of an expression would begin with
+/// an empty cache of its own.
+static COMPILED: Mutex<BTreeMap<String, Option<Arc<Regex>>>> = Mutex::new(BTreeMap::new());
 
 /// More expressions than this are not kept; all CRDs of a cluster together have some hundreds.
 const KEPT: usize = 4096;
@@ -28,7 +29,7 @@ pub fn matches(expression: &str, text: &str) -> Option<bool> {
             compiled.clear();
         }
         // Repetitions are bounded by 1000 in Go, but may be nested in wide classes.
-        let regex = RegexBuilder::new(&rewritten(expression)).size_limit(64 << 20).build().ok();
+        let regex = RegexBuilder::new(&rewritten(expression)).size_limit(64 << 20).build().ok().map(Arc::new);
         compiled.insert(expression.to_owned(), regex);
     }
     let regex = compiled.get(expression)?.clone()?;

@@ -5,5 +5,6 @@ mod calls;
 mod canary;
 mod determinism;
 mod flavours;
+mod regressions;
 #[path = "../support/mod.rs"]
 mod support;

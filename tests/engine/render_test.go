@@ -33,6 +33,8 @@ type state struct {
 	Composite *object   `json:"composite"`
 	Observed  []*object `json:"observed"`
 	Required  []*object `json:"required"`
+	// Gone are the resources that the function leaves out on purpose.
+	Gone []string `json:"gone"`
 }
 
 func loadState(t *testing.T, file string) state {
@@ -146,8 +148,14 @@ func (c *cluster) check(t *testing.T, s state) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var gone []string
 	for _, deleted := range answer.GetDeletedResources() {
-		t.Errorf("the engine would delete %v", deleted.AsMap()["metadata"])
+		name, _, _ := unstructured.NestedString(deleted.AsMap(), "metadata", "annotations", resourceName)
+		gone = append(gone, name)
+	}
+	slices.Sort(gone)
+	if !slices.Equal(gone, s.Gone) {
+		t.Errorf("the engine would delete %q, not %q", gone, s.Gone)
 	}
 	for _, event := range answer.GetEvents() {
 		// What the function says has this prefix; anything else is the engine's own complaint.

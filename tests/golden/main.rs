@@ -5,40 +5,17 @@
 //! made. `UPDATE_GOLDEN=1 cargo test --test golden` writes the files anew.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-mod difference;
-mod failures;
-mod lives;
-mod shown;
-mod story;
 #[path = "../support/mod.rs"]
 mod support;
 
 use std::{collections::BTreeSet, env, fs, thread};
 
-use shown::Shown;
 use similar::TextDiff;
-use story::Story;
-use support::{emitted, worlds};
-
-type Tale = (&'static str, fn(&mut Story));
-
-/// All stories, by file name.
-const STORIES: &[Tale] = &[
-    ("first-call", lives::first_call),
-    ("half-way", lives::half_way),
-    ("upgrade", lives::upgrade),
-    ("create-failed", failures::create_failed),
-    ("update-failed", failures::update_failed),
-    ("deleted-outside", failures::deleted_outside),
-    ("protection", lives::protection),
-    ("not-installed", failures::not_installed),
-    ("foreign-object", failures::foreign_object),
-    ("profile", lives::profile),
-    ("size", lives::size),
-    ("storage", lives::storage),
-    ("access-removed", lives::access_removed),
-    ("refused", failures::refused),
-];
+use support::{
+    emitted,
+    stories::{STORIES, shown::Shown, story::Story},
+    worlds,
+};
 
 #[test]
 fn every_answer_is_the_one_that_was_reviewed() {

@@ -5,5 +5,6 @@ pub mod builtin;
 pub mod crds;
 pub mod emitted;
 pub mod rules;
+pub mod stories;
 pub mod whole;
 pub mod worlds;

@@ -7,11 +7,8 @@ use function_idp::{
 };
 use serde_json::{Value, json};
 
-use super::{
-    difference,
-    shown::Shown,
-    support::worlds::{self, set},
-};
+use super::{difference, shown::Shown};
+use crate::support::worlds::{self, set};
 
 /// A story that begins with a database that works.
 pub struct Story {
@@ -22,6 +19,8 @@ pub struct Story {
     base: Shown,
     steady: Shown,
     text: String,
+    /// The clusters that the answers were given for.
+    asked: Vec<(World, Answer)>,
 }
 
 impl Story {
@@ -32,6 +31,7 @@ impl Story {
             base: steady.clone(),
             steady: steady.clone(),
             text: String::new(),
+            asked: Vec::new(),
         }
     }
 
@@ -56,10 +56,17 @@ impl Story {
         (!self.text.is_empty()).then_some(self.text)
     }
 
+    /// The clusters that single answers were given for, and those answers.
+    pub fn asked(self) -> Vec<(World, Answer)> {
+        self.asked
+    }
+
     /// Asks the function, and tells how its answer differs from the one before. No system does its work.
     pub fn answer(&mut self, title: &str) -> Answer {
+        let before = self.world.clone();
         let answer = worlds::reconcile(&mut self.world);
         self.tell(title, &answer);
+        self.asked.push((before, answer.clone()));
         answer
     }
 

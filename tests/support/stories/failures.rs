@@ -2,10 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    story::Story,
-    support::worlds::{self, message, set_condition},
-};
+use super::story::Story;
+use crate::support::worlds::{self, message, set_condition};
 
 /// AWS refuses to create the instance.
 pub fn create_failed(story: &mut Story) {

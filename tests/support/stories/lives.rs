@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{story::Story, support::worlds};
+use super::story::Story;
+use crate::support::worlds;
 
 /// The first reconcile, in a cluster where everything is installed.
 pub fn first_call(story: &mut Story) {

@@ -90,7 +90,10 @@ fn same(key: &str, observed: &Head, wanted: &Head) -> Result<(), Fatal> {
 
 /// A stateful resource may go only on purpose: once it is observed with Delete, and nobody holds it.
 fn dropped(request: &Request, plan: &Plan, key: &str, head: &Head) -> Result<(), Fatal> {
-    let released = head.spec.management_policies.contains(&Policy::Delete);
+    // What the cluster itself keeps has no policies. Of that, only a server with its volumes is never let go.
+    let managed = !head.spec.management_policies.is_empty();
+    let released =
+        if managed { head.spec.management_policies.contains(&Policy::Delete) } else { !registry::is_server(head) };
     let in_use = head.metadata.is_held();
     if request.desired_by_others.contains(key) || plan.removed.contains(key) && released && !in_use {
         return Ok(());

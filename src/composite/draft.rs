@@ -16,6 +16,7 @@ use crate::{
     readiness::{self, Head, Judgement},
     request::{Observed, Request},
     resource::{Kind, kinds, metadata, policies::Policy},
+    sensitive::Sensitive,
 };
 
 use summary::summarize;
@@ -198,6 +199,38 @@ impl<'r> Draft<'r> {
         Ok(())
     }
 
+    /// Keeps an observed resource as it is.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn keep(&mut self, key: &str) -> Result<(), Fatal> {
+        let Some(observed) = self.request.observed.get(key) else { return Ok(()) };
+        let object = metadata::as_applied(&observed.object).map_err(|error| Fatal::observed(key, &error))?;
+        self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
+        Ok(())
+    }
+
+    /// Leaves out an observed resource of which nothing else depends: a Secret that nobody reads any more. What
+    /// somebody's Usage holds stays.
+    pub fn let_go(&mut self, key: &str, what: String) {
+        let Some(head) = self.heads.get(key) else { return };
+        if !head.metadata.is_held() {
+            self.plan.removed.insert(key.to_owned());
+            self.event(false, "Removed", what);
+        }
+    }
+
+    /// Whether a resource is in the plan so far.
+    #[must_use]
+    pub fn is_wanted(&self, key: &str) -> bool {
+        self.plan.resources.contains_key(key)
+    }
+
+    /// The connection details that Crossplane hands to a claim.
+    pub fn connection(&mut self, details: BTreeMap<String, Sensitive>) {
+        self.plan.connection = details;
+    }
+
     /// Something waits that is no resource of its own.
     pub fn wait(&mut self, area: &'static str, resource: String, pending: Pending) {
         self.told.push(Told {
@@ -303,6 +336,14 @@ impl<'r> Draft<'r> {
                 .is_ok_and(|secret| secret.data.get(key).is_some_and(|value| !value.is_empty()))
         });
         (!complete).then(|| Pending::on(format_args!("the generated password in Secret {name}")))
+    }
+
+    /// A value of a Secret that somebody else writes; it is asked for.
+    pub fn secret_value(&mut self, name: &str, key: &str) -> Option<Sensitive> {
+        let namespace = self.identity.namespace.clone();
+        let found = self.ask(&format!("secret/{name}"), &kinds::SECRET, name, Some(&namespace))??;
+        let secret: crate::resource::secret::ObservedSecret = found.read().ok()?;
+        secret.data.get(key).filter(|value| !value.is_empty()).cloned()
     }
 
     fn tell_observed(

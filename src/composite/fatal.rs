@@ -41,6 +41,12 @@ impl Fatal {
         }
     }
 
+    /// The provider does not have it.
+    #[must_use]
+    pub fn not_offered(field: &str, what: impl fmt::Display) -> Self {
+        Self { reason: "NotOffered", message: format!("{field}: {what}") }
+    }
+
     /// An observed object is not what its kind says.
     #[must_use]
     pub fn observed(resource: &str, error: &structs::Error) -> Self {

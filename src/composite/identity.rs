@@ -19,6 +19,8 @@ pub struct Identity {
     pub namespace: String,
     /// UID of the composite resource; names in the cloud and windows come from it.
     pub uid: String,
+    /// Whether it stands behind a claim.
+    pub claimed: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -68,6 +70,7 @@ impl Identity {
                 name: claim.name,
                 namespace: claim.namespace,
                 uid,
+                claimed: true,
             });
         }
         if xr.metadata.namespace.is_empty() {
@@ -83,6 +86,7 @@ impl Identity {
             name: xr.metadata.name,
             namespace: xr.metadata.namespace,
             uid,
+            claimed: false,
         })
     }
 

@@ -62,6 +62,7 @@ mod tests {
             name: name.to_owned(),
             namespace: namespace.to_owned(),
             uid: "4e418364-6247-4fb1-bb4e-ec98f4c5e4eb".to_owned(),
+            claimed: false,
         }
     }
 

@@ -180,7 +180,7 @@ fn family(head: &Head) -> Family {
     let group = head.api_version.split_once('/').map_or("", |(group, _)| group);
     if head.is(&kinds::EXTERNAL_SECRET) || head.is(&kinds::PUSH_SECRET) {
         Family::ExternalSecrets
-    } else if head.is(&kinds::POSTGRES_PROVIDER_CONFIG) {
+    } else if head.is(&kinds::POSTGRES_PROVIDER_CONFIG) || head.is(&kinds::MYSQL_PROVIDER_CONFIG) {
         // It never has a condition.
         Family::Exists
     } else if group.ends_with(".m.upbound.io") || group.ends_with(".m.crossplane.io") || head.is(&kinds::USAGE) {

@@ -127,6 +127,15 @@ impl GeneratedSecret {
     }
 }
 
+impl GeneratedSecret {
+    /// The same, with a Secret that goes when this object does: for users that come and go.
+    #[must_use]
+    pub fn owned(mut self) -> Self {
+        self.spec.target.creation_policy = "Owner";
+        self
+    }
+}
+
 /// The push of a whole Secret into a store.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]

@@ -94,6 +94,19 @@ kinds! {
     /// A source that a firewall on AWS lets in.
     EC2_SECURITY_GROUP_INGRESS_RULE = composed("ec2.aws.m.upbound.io/v1beta1", "SecurityGroupIngressRule", "securitygroupingressrules");
 
+    /// A pooler on AWS.
+    RDS_PROXY = composed("rds.aws.m.upbound.io/v1beta1", "Proxy", "proxies");
+    /// How a pooler on AWS shares its connections.
+    RDS_PROXY_TARGET_GROUP = composed("rds.aws.m.upbound.io/v1beta1", "ProxyDefaultTargetGroup", "proxydefaulttargetgroups");
+    /// The server behind a pooler on AWS.
+    RDS_PROXY_TARGET = composed("rds.aws.m.upbound.io/v1beta1", "ProxyTarget", "proxytargets");
+    /// What a pooler on AWS may read.
+    IAM_ROLE = composed("iam.aws.m.upbound.io/v1beta1", "Role", "roles");
+    /// Where a pooler on AWS reads credentials.
+    SECRETS_MANAGER_SECRET = composed("secretsmanager.aws.m.upbound.io/v1beta1", "Secret", "secrets");
+    /// The credentials themselves.
+    SECRETS_MANAGER_SECRET_VERSION = composed("secretsmanager.aws.m.upbound.io/v1beta1", "SecretVersion", "secretversions");
+
     /// A Secret that External Secrets writes.
     EXTERNAL_SECRET = composed("external-secrets.io/v1", "ExternalSecret", "externalsecrets");
     /// A Secret that External Secrets copies into a store.
@@ -117,6 +130,56 @@ kinds! {
     POSTGRES_EXTENSION = composed("postgresql.sql.m.crossplane.io/v1alpha1", "Extension", "extensions");
     /// What a role of PostgreSQL may do with tables to come.
     POSTGRES_DEFAULT_PRIVILEGES = composed("postgresql.sql.m.crossplane.io/v1alpha1", "DefaultPrivileges", "defaultprivileges");
+
+    /// How provider-sql reaches a MySQL server.
+    MYSQL_PROVIDER_CONFIG = composed("mysql.sql.m.crossplane.io/v1alpha1", "ProviderConfig", "providerconfigs");
+    /// A user of MySQL.
+    MYSQL_USER = composed("mysql.sql.m.crossplane.io/v1alpha1", "User", "users");
+    /// A logical database of MySQL.
+    MYSQL_DATABASE = composed("mysql.sql.m.crossplane.io/v1alpha1", "Database", "databases");
+    /// What a user of MySQL may do.
+    MYSQL_GRANT = composed("mysql.sql.m.crossplane.io/v1alpha1", "Grant", "grants");
+
+    /// A database server on Google Cloud.
+    GCP_INSTANCE = composed("sql.gcp.m.upbound.io/v1beta1", "DatabaseInstance", "databaseinstances");
+    /// A user of a server on Google Cloud.
+    GCP_USER = composed("sql.gcp.m.upbound.io/v1beta1", "User", "users");
+
+    /// A PostgreSQL server on Azure.
+    AZURE_POSTGRES = composed("dbforpostgresql.azure.m.upbound.io/v1beta1", "FlexibleServer", "flexibleservers");
+    /// A setting of a PostgreSQL server on Azure.
+    AZURE_POSTGRES_CONFIGURATION = composed("dbforpostgresql.azure.m.upbound.io/v1beta1", "FlexibleServerConfiguration", "flexibleserverconfigurations");
+    /// A MySQL server on Azure.
+    AZURE_MYSQL = composed("dbformysql.azure.m.upbound.io/v1beta1", "FlexibleServer", "flexibleservers");
+    /// A setting of a MySQL server on Azure.
+    AZURE_MYSQL_CONFIGURATION = composed("dbformysql.azure.m.upbound.io/v1beta1", "FlexibleServerConfiguration", "flexibleserverconfigurations");
+    /// What keeps a server on Azure from being deleted.
+    AZURE_LOCK = composed("authorization.azure.m.upbound.io/v1beta1", "ManagementLock", "managementlocks");
+
+    /// A PostgreSQL server in the cluster.
+    CNPG_CLUSTER = composed("postgresql.cnpg.io/v1", "Cluster", "clusters");
+    /// A logical database of a PostgreSQL server in the cluster.
+    CNPG_DATABASE = composed("postgresql.cnpg.io/v1", "Database", "databases");
+    /// A user of a PostgreSQL server in the cluster.
+    CNPG_ROLE = composed("postgresql.cnpg.io/v1", "DatabaseRole", "databaseroles");
+    /// A pooler in the cluster.
+    CNPG_POOLER = composed("postgresql.cnpg.io/v1", "Pooler", "poolers");
+    /// When a PostgreSQL server in the cluster is backed up.
+    CNPG_SCHEDULED_BACKUP = composed("postgresql.cnpg.io/v1", "ScheduledBackup", "scheduledbackups");
+    /// Where a PostgreSQL server in the cluster is backed up to.
+    BARMAN_OBJECT_STORE = composed("barmancloud.cnpg.io/v1", "ObjectStore", "objectstores");
+    /// A MySQL server in the cluster.
+    MARIADB = composed("k8s.mariadb.com/v1alpha1", "MariaDB", "mariadbs");
+    /// A logical database of a MySQL server in the cluster.
+    MARIADB_DATABASE = composed("k8s.mariadb.com/v1alpha1", "Database", "databases");
+    /// A user of a MySQL server in the cluster.
+    MARIADB_USER = composed("k8s.mariadb.com/v1alpha1", "User", "users");
+    /// What a user of a MySQL server in the cluster may do.
+    MARIADB_GRANT = composed("k8s.mariadb.com/v1alpha1", "Grant", "grants");
+    /// Who may reach a server in the cluster.
+    NETWORK_POLICY = composed("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies");
+    /// What Prometheus reads of a server in the cluster.
+    POD_MONITOR = composed("monitoring.coreos.com/v1", "PodMonitor", "podmonitors");
 
     /// A logical database as SchemaHero reaches it.
     SCHEMAHERO_DATABASE = composed("databases.schemahero.io/v1alpha4", "Database", "databases");

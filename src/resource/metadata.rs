@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::policies::Policies;
 use crate::{object::Object, wire::structs::Error};
 
 /// The annotation by which a provider knows the name in the cloud.
@@ -122,6 +123,19 @@ pub fn as_applied(observed: &Object) -> Result<Object, Error> {
     }
     object.remove("metadata");
     Object::write(&Applied { metadata: applied, object })
+}
+
+/// The same with other management policies.
+///
+/// # Errors
+/// When the object cannot be read.
+pub fn with_policies(observed: &Object, policies: Policies) -> Result<Object, Error> {
+    let mut object: Map<String, Value> = as_applied(observed)?.read()?;
+    let set = serde_json::to_value(policies).unwrap_or_default();
+    if let Some(spec) = object.get_mut("spec").and_then(Value::as_object_mut) {
+        spec.insert("managementPolicies".to_owned(), set);
+    }
+    Object::write(&object)
 }
 
 #[derive(Deserialize)]

@@ -1,11 +1,11 @@
-//! provider-sql: roles, databases and rights on a PostgreSQL server.
+//! provider-sql: roles, databases and rights on a server.
 //!
 //! The set that works, and every trap, was found by running the provider on PostgreSQL 15 to 18: an owner given as text,
 //! one Grant for each role and object, never an option, group roles whose default privileges cover later tables.
 
 use serde::{Deserialize, Serialize};
 
-use super::{KindRef, LocalRef, SecretKeyRef, kinds, metadata::Metadata};
+use super::{LocalRef, SecretKeyRef, kinds, metadata::Metadata};
 
 /// How the provider reaches the server.
 #[derive(Debug, Serialize)]
@@ -20,7 +20,10 @@ pub struct ProviderConfig {
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 struct ProviderConfigSpec {
-    ssl_mode: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ssl_mode: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tls: Option<&'static str>,
     credentials: Credentials,
 }
 
@@ -30,6 +33,13 @@ struct Credentials {
     source: &'static str,
     connection_secret_ref: LocalRef,
     secret_key_mapping: KeyMapping,
+}
+
+impl Credentials {
+    fn of(source: &'static str, secret: &str) -> Self {
+        let secret_key_mapping = KeyMapping { endpoint: "host" };
+        Self { source, connection_secret_ref: LocalRef::to(secret), secret_key_mapping }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -48,20 +58,26 @@ impl ProviderConfig {
             kind: kinds::POSTGRES_PROVIDER_CONFIG.kind(),
             metadata,
             spec: ProviderConfigSpec {
-                ssl_mode: "require",
-                credentials: Credentials {
-                    source: "PostgreSQLConnectionSecret",
-                    connection_secret_ref: LocalRef::to(secret),
-                    secret_key_mapping: KeyMapping { endpoint: "host" },
-                },
+                ssl_mode: Some("require"),
+                tls: None,
+                credentials: Credentials::of("PostgreSQLConnectionSecret", secret),
             },
         }
     }
 
-    /// The reference by which managed resources of the same namespace name it.
+    /// The same for MySQL.
     #[must_use]
-    pub fn reference(name: &str) -> KindRef {
-        KindRef { kind: kinds::POSTGRES_PROVIDER_CONFIG.kind().to_owned(), name: name.to_owned() }
+    pub fn mysql(metadata: Metadata, secret: &str) -> Self {
+        Self {
+            api_version: kinds::MYSQL_PROVIDER_CONFIG.api_version(),
+            kind: kinds::MYSQL_PROVIDER_CONFIG.kind(),
+            metadata,
+            spec: ProviderConfigSpec {
+                ssl_mode: None,
+                tls: Some("skip-verify"),
+                credentials: Credentials::of("MySQLConnectionSecret", secret),
+            },
+        }
     }
 }
 
@@ -140,5 +156,34 @@ pub struct DefaultPrivilegesParameters {
     /// `table` or `sequence`.
     pub object_type: String,
     /// The exact set of privileges.
+    pub privileges: Vec<String>,
+}
+
+/// A logical database of `MySQL`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MysqlDatabaseParameters {
+    /// Character set of tables that name none.
+    pub default_character_set: String,
+}
+
+/// A user of `MySQL`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct MysqlUserParameters {
+    /// Its password; the key must be there, or the provider makes one up.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_secret_ref: Option<SecretKeyRef>,
+}
+
+/// Rights on all tables of a logical database of `MySQL`, those made later included.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MysqlGrantParameters {
+    /// Who gets them.
+    pub user: String,
+    /// The logical database.
+    pub database: String,
+    /// The exact set.
     pub privileges: Vec<String>,
 }

@@ -1,17 +1,25 @@
 //! The composition resource names of everything stateful. A name that ever stood here is never used for anything else,
 //! and never disappears: databases that exist are found by it.
 
+use crate::{
+    readiness::Head,
+    resource::{Kind, kinds},
+};
+
 /// Names, and beginnings of names (with a star at the end).
 pub const NAMES: &[&str] = &[
+    "administrator",
     "connection",
     "connection-*",
     "external-secret-admin",
     "external-secret-admin-*",
     "external-secret-app",
     "external-secret-app-*",
+    "external-secret-user-*",
     "instance",
     "password",
     "push-*",
+    "replica-*",
     "sql-database-*",
     "sql-provider-config",
     "sql-role-*",
@@ -25,3 +33,11 @@ pub fn is_stateful(key: &str) -> bool {
         None => key == *name,
     })
 }
+
+/// Whether an object is a server whose volumes go with it.
+pub(super) fn is_server(head: &Head) -> bool {
+    SERVERS.iter().any(|kind| head.is(kind))
+}
+
+/// Kinds of servers in the cluster.
+const SERVERS: [&Kind; 2] = [&kinds::CNPG_CLUSTER, &kinds::MARIADB];

@@ -67,8 +67,10 @@ pub fn platform() -> Value {
             }}},
             "azure": {"providerConfigRef": config, "regions": {"westeurope": {
                 "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone,
+                "mysql": {"delegatedSubnetId": subnet, "privateDnsZoneId": zone},
+                "keyIdentityId": "/subscriptions/0/resourceGroups/data/providers/Microsoft.ManagedIdentity/userAssignedIdentities/databases",
             }}},
-            "kubernetes": {"storageClass": "fast", "backup": {
+            "kubernetes": {"storageClass": "fast", "imageCatalog": "postgresql", "systemNamespaces": ["cnpg-system"], "backup": {
                 "destinationPath": "s3://acme-backups/databases", "endpointUrl": "https://minio.acme.com",
                 "credentialsKey": "platform/backups",
             }},

@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::LazyLock,
+    sync::{LazyLock, Mutex},
 };
 
 use function_idp::{
@@ -60,6 +60,46 @@ pub fn around(composite: Value) -> World {
 /// The cluster of an example, before anything is composed.
 pub fn fresh(name: &str) -> World {
     around(example(name))
+}
+
+/// Where the shipped Platform lets databases run: provider and region; the cluster itself has none.
+pub const PLACES: [(&str, &str); 4] =
+    [("aws", "eu-central-1"), ("gcp", "europe-west3"), ("azure", "westeurope"), ("kubernetes", "")];
+
+/// The shortest manifest on a provider, with an engine and a profile: only these fields differ.
+pub fn manifest(provider: &str, engine: &str, profile: &str) -> Value {
+    let mut manifest = example("database-minimal");
+    let (_, region) = PLACES.iter().find(|(name, _)| *name == provider).expect("a place");
+    let spec = &mut manifest["spec"];
+    spec["provider"] = json!(provider);
+    spec["engine"] = json!(engine);
+    spec["profile"] = json!(profile);
+    if engine == "mysql" {
+        spec["version"] = json!("8.4");
+    }
+    if !region.is_empty() {
+        spec["region"] = json!(region);
+    }
+    manifest
+}
+
+/// The cluster of that manifest, before anything is composed.
+pub fn fresh_on(provider: &str, engine: &str, profile: &str) -> World {
+    around(manifest(provider, engine, profile))
+}
+
+/// The same once everything works; every answer on the way was checked.
+pub fn steady_on(provider: &str, engine: &str, profile: &str) -> World {
+    static STEADY: LazyLock<Mutex<BTreeMap<String, World>>> = LazyLock::new(Mutex::default);
+    let name = format!("{provider}/{engine}/{profile}");
+    if let Some(world) = STEADY.lock().expect("worlds").get(&name) {
+        return world.clone();
+    }
+    let mut world = fresh_on(provider, engine, profile);
+    let answer = settle(&mut world);
+    assert!(answer.composite_is_ready(), "{name}: {:#?}", answer.response.conditions);
+    STEADY.lock().expect("worlds").insert(name, world.clone());
+    world
 }
 
 /// The clusters of an example between its steps: the first is fresh, the last has come to rest.

@@ -1,4 +1,4 @@
-//! The spec as it was sent: its bounds and words, checked against our own schema, and what this version cannot serve.
+//! The spec as it was sent: its bounds and words, checked against our own schema.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -27,42 +27,5 @@ pub fn spec(composite: &Object) -> Result<DatabaseSpec, Fatal> {
         return Err(Fatal::invalid(&violation.path, violation.message));
     }
     let spec: DatabaseSpec = serde_json::from_value(spec).map_err(|error| Fatal::invalid("spec", error))?;
-    served(&spec)?;
     Ok(spec)
-}
-
-/// Refuses, by name, what a later version serves.
-fn served(spec: &DatabaseSpec) -> Result<(), Fatal> {
-    let credentials = spec.credentials.as_ref();
-    let asked: [(&str, &str, bool); 9] = [
-        ("spec.engine", "engine mysql", spec.engine == Some(super::spec::Engine::Mysql)),
-        ("spec.readReplicas", "a read replica", spec.read_replicas.is_some_and(|count| count > 0)),
-        (
-            "spec.pooling.enabled",
-            "connection pooling",
-            spec.pooling.as_ref().is_some_and(|pool| pool.enabled == Some(true)),
-        ),
-        ("spec.users", "a further user", spec.users.as_ref().is_some_and(|users| !users.is_empty())),
-        (
-            "spec.schema.approved",
-            "the approval of migrations",
-            spec.schema.as_ref().is_some_and(|schema| !schema.approved.is_empty()),
-        ),
-        (
-            "spec.credentials.rotation",
-            "the rotation of passwords",
-            credentials.is_some_and(|credentials| credentials.rotation.is_some_and(|rotation| rotation > 1)),
-        ),
-        (
-            "spec.backup.crossRegion",
-            "a backup in another region",
-            spec.backup.as_ref().is_some_and(|backup| backup.cross_region == Some(true)),
-        ),
-        ("spec.restore", "restoring", spec.restore.is_some()),
-        ("spec.adopt", "adopting", spec.adopt.is_some()),
-    ];
-    match asked.into_iter().find(|(_, _, asked)| *asked) {
-        Some((field, what, _)) => Err(Fatal::not_built(field, what)),
-        None => Ok(()),
-    }
 }

@@ -3,17 +3,20 @@
 //! The way of a request: the spec is checked and [`settled`] once, the provider's folder composes the server, and the
 //! concerns that are the same on every provider follow in the order in which they come to life.
 
+mod administrator;
 pub mod aws;
 pub mod checked;
 mod connection;
 mod credentials;
 mod memory;
+pub mod offers;
 mod protection;
 mod push;
 mod report;
 pub mod schema;
 mod server;
 pub mod settled;
+pub mod size;
 pub mod spec;
 mod sql;
 pub mod status;
@@ -59,10 +62,13 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let passwords = credentials::compose(&mut draft, &settled)?;
     let server = (provider.compose)(&mut draft, &settled, &platform, &memory, &passwords)?;
     protection::compose(&mut draft, &settled, &server)?;
-    let sql = sql::compose(&mut draft, &settled, &memory, &server, &passwords)?;
-    let connections = connection::compose(&mut draft, &settled, &server, &sql)?;
+    let admin = administrator::compose(&mut draft, &settled, &server)?;
+    let sql = sql::compose(&mut draft, &settled, &memory, &server, admin, &passwords)?;
+    let pooled = (provider.pool)(&mut draft, &settled, &platform, &memory, &server, &sql)?;
+    let connections = connection::compose(&mut draft, &settled, &server, &sql, pooled)?;
     push::compose(&mut draft, &settled, &connections)?;
-    let tables = tables::compose(&mut draft, &settled, &memory, &sql, &connections)?;
+    let tables = tables::compose(&mut draft, &settled, &memory, &server, &sql, &connections)?;
+    credentials::retire(&mut draft)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &memory, &server, &connections, tables)
 }

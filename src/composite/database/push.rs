@@ -53,9 +53,9 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, connections: &[C
 /// is used by somebody.
 fn target(draft: &Draft<'_>, settled: &Settled, connection: &Connection, key: &str) -> Result<Option<Push>, Fatal> {
     if let Some(push) = &settled.push {
-        let key = match &connection.database {
+        let key = match &connection.suffix {
             None => push.key.clone(),
-            Some(database) => format!("{}/{database}", push.key),
+            Some(suffix) => format!("{}/{suffix}", push.key),
         };
         return Ok(Some(Push { store: push.store.clone(), key }));
     }

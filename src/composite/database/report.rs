@@ -87,11 +87,11 @@ fn status(
     DatabaseStatus {
         binding,
         endpoint: server.host.clone(),
-        reader_endpoint: None,
+        reader_endpoint: server.reader.clone(),
         port: server.port,
         engine_version: server.version.clone(),
         provider: Some(settled.provider),
-        region: Some(settled.region.clone()),
+        region: Some(settled.region.clone()).filter(|region| !region.is_empty()),
         profile: Some(settled.profile),
         latest_restorable_time: server.latest_restorable_time.clone(),
         size: Some(SizeStatus { class: Some(settled.size.clone()), instance: Some(server.instance.clone()) }),

@@ -1,10 +1,23 @@
 //! The server behind a database: what every provider's folder answers, and the one list of providers.
 
-use super::{aws, credentials::Passwords, memory::Memory, settled::Settled, spec::Engine, version::Version};
+use super::{
+    aws,
+    credentials::Passwords,
+    memory::Memory,
+    offers::{Feature, Offer},
+    settled::Settled,
+    spec::Engine,
+    sql::Sql,
+    version::Version,
+};
 use crate::{
-    composite::{draft::Draft, fatal::Fatal},
+    composite::{
+        draft::{Draft, State},
+        fatal::Fatal,
+    },
     plan::Event,
     platform::{Platform, spec::ProviderName},
+    sensitive::Sensitive,
 };
 
 /// What was chosen once: the layer just below the spec, above the Platform.
@@ -26,7 +39,7 @@ pub struct Chosen {
 
 /// What the concerns that follow need to know of a server.
 #[derive(Debug, Clone, Default)]
-#[allow(clippy::struct_excessive_bools, reason = "four facts that do not depend on each other")]
+#[allow(clippy::struct_excessive_bools, reason = "facts that do not depend on each other")]
 pub struct Server {
     /// The server is up and can be reached.
     pub up: bool,
@@ -36,8 +49,22 @@ pub struct Server {
     pub port: Option<u16>,
     /// The TLS mode of its clients.
     pub sslmode: &'static str,
-    /// The Secret with the administrator's host, port, username and password.
-    pub admin_secret: String,
+    /// Host that takes reads only.
+    pub reader: Option<String>,
+    /// The authority that signed the server's certificate, in PEM, where clients can verify it.
+    pub ca: Option<Sensitive>,
+    /// The administrator's name.
+    pub administrator: String,
+    /// How others reach the server as its administrator.
+    pub admin: Admin,
+    /// What the provider makes inside the server by its own means; the rest is made by provider-sql.
+    pub inside: Inside,
+    /// It was restored or adopted: nothing says what its tables hold.
+    pub foreign: bool,
+    /// It is only looked at.
+    pub only_looked_at: bool,
+    /// What the pooler says, where one is asked for and part of the server.
+    pub pooled_port: Option<u16>,
     /// The name in the cloud.
     pub external_name: Option<String>,
     /// The database has been up; only rises.
@@ -56,18 +83,70 @@ pub struct Server {
     pub events: Vec<Event>,
 }
 
+/// How others reach the server as its administrator.
+#[derive(Debug, Clone)]
+pub enum Admin {
+    /// By that Secret, which the provider writes: host, port, username and password.
+    Secret(String),
+    /// By a Secret that is still to be composed, with the password that the server has.
+    Password(Option<Sensitive>),
+    /// Nobody has to.
+    Nobody,
+}
+
+impl Default for Admin {
+    fn default() -> Self {
+        Self::Password(None)
+    }
+}
+
+/// A user as the server has it: name and password, once both are set there.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// Its name.
+    pub username: Option<Sensitive>,
+    /// Its password, as last set on the server.
+    pub password: Option<Sensitive>,
+}
+
+/// What the provider makes inside the server by its own means.
+#[derive(Debug, Clone, Default)]
+pub struct Inside {
+    /// The application user; `None` where provider-sql makes it.
+    pub application: Option<Account>,
+    /// Logical databases with their extensions, by SQL name; `None` where provider-sql makes them.
+    pub databases: Option<Vec<(String, State)>>,
+    /// Further users with their rights, by name; `None` where provider-sql makes them.
+    pub users: Option<Vec<(String, Account)>>,
+}
+
 /// A provider: one folder, and one entry in [`PROVIDERS`].
 pub struct Provider {
     /// Its name in the API.
     pub name: ProviderName,
+    /// What it has.
+    pub offers: fn(Feature, Engine) -> Offer,
     /// What was chosen for a server that is observed on it.
     pub chosen: fn(&Draft<'_>) -> Result<Option<Chosen>, Fatal>,
     /// Composes the server.
     pub compose: fn(&mut Draft<'_>, &Settled, &Platform, &Memory, &Passwords) -> Result<Server, Fatal>,
+    /// Composes a pooler in front of it; `None` until it can be reached.
+    pub pool: fn(&mut Draft<'_>, &Settled, &Platform, &Memory, &Server, &Sql) -> Result<Option<Pooled>, Fatal>,
+}
+
+/// Where a pooler is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pooled {
+    /// Host name.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// Whether further users can log in there too.
+    pub for_users: bool,
 }
 
 /// The one list of providers.
-static PROVIDERS: [Provider; 1] = [aws::PROVIDER];
+pub static PROVIDERS: [Provider; 1] = [aws::PROVIDER];
 
 /// The provider of that name.
 ///

@@ -2,15 +2,20 @@
 //! built-in defaults. Nobody reads the raw spec after this.
 
 mod network;
+mod origin;
 mod relaxing;
+mod settings;
 mod sql;
+mod users;
 
 use std::collections::BTreeMap;
 
 use super::{
     memory::Memory,
+    offers,
     server::Chosen,
-    spec::{DatabaseSpec, Engine},
+    size::{self, Class},
+    spec::{DatabaseSpec, Engine, PoolMode},
     status::Relaxed,
     version::Version,
     windows::Windows,
@@ -24,15 +29,20 @@ use crate::{
     resource::KindRef,
 };
 pub use network::{Cidr, Source, cidr};
+pub use origin::{Adopt, Restore, Source as RestoreSource};
 use relaxing::Relaxing;
+pub use settings::Guarantee;
 pub use sql::{Logical, Schema};
+pub use users::User;
 
 /// Storage that nobody asked for, in GiB.
 const STORAGE: u64 = 20;
 /// Days of backups in production.
 const RETENTION: u32 = 14;
-/// The oldest major version that every provider still starts.
-const OLDEST: u32 = 13;
+/// The oldest version of `PostgreSQL` that every provider still starts.
+const OLDEST: &str = "13";
+/// The versions of `MySQL` that every provider starts.
+const MYSQL: [&str; 2] = ["8.0", "8.4"];
 
 /// A database with every question answered.
 #[derive(Debug, Clone)]
@@ -47,18 +57,36 @@ pub struct Settled {
     pub version: Version,
     /// Provider.
     pub provider: ProviderName,
-    /// Region.
+    /// Region; empty in the cluster itself.
     pub region: String,
     /// Profile.
     pub profile: Profile,
     /// Size class.
     pub size: String,
+    /// The built-in class of that name, where it is one.
+    pub class: Option<Class>,
+    /// The size class that was in force before.
+    pub had_size: Option<String>,
     /// Storage in GiB.
     pub storage: u64,
     /// Storage up to which the disk grows by itself, in GiB.
     pub storage_max: u64,
     /// A standby in another zone.
     pub high_availability: bool,
+    /// Replicas that answer read-only queries.
+    pub read_replicas: u32,
+    /// How a pooler in front of the server shares its connections.
+    pub pooling: Option<PoolMode>,
+    /// What it starts with.
+    pub restore: Option<Restore>,
+    /// The server that exists already.
+    pub adopt: Option<Adopt>,
+    /// How often passwords were rotated, counted from 1.
+    pub rotation: u32,
+    /// Further users.
+    pub users: Vec<User>,
+    /// Whether backups are kept in another region, too.
+    pub cross_region: bool,
     /// Logical databases, the first one being that of the connection.
     pub databases: Vec<Logical>,
     /// Settings of the engine.
@@ -98,6 +126,12 @@ impl Settled {
     pub fn is_production(&self) -> bool {
         self.profile == Profile::Production
     }
+
+    /// Whether the server is only looked at.
+    #[must_use]
+    pub fn only_looks(&self) -> bool {
+        self.adopt.as_ref().is_some_and(|adopt| !adopt.manage)
+    }
 }
 
 /// Answers every question.
@@ -116,7 +150,8 @@ pub fn settle(
     let (provider, region) = place(spec, platform, chosen)?;
     let engine = immutable("spec.engine", "engine", spec.engine, chosen.and_then(|chosen| chosen.engine))?;
     let engine = engine.unwrap_or(Engine::Postgres);
-    let version = version(spec, chosen)?;
+    offers::check(spec, provider, engine)?;
+    let version = version(spec, engine, chosen)?;
     let size = spec.size.clone().unwrap_or_else(|| "small".to_owned());
     if memory.size.as_ref() != Some(&size) {
         // A policy that becomes stricter changes nothing for databases that have the size already.
@@ -132,7 +167,9 @@ pub fn settle(
     let high_availability = relaxing.flag(Control::HighAvailability, spec.high_availability)?;
     let retention_days = relaxing.at_least(Control::BackupRetention, backup.retention_days, RETENTION, 1)?;
     let allow_from = network::sources(spec, platform, &mut relaxing)?;
-    let schema = sql::schema(spec, identity, &mut relaxing)?;
+    let databases = sql::databases(spec, identity, engine)?;
+    let schema = sql::schema(spec, engine, &databases, &mut relaxing)?;
+    let users = users::users(spec, engine, &databases)?;
     let key = encryption(spec, platform, chosen)?;
 
     Ok(Settled {
@@ -143,11 +180,20 @@ pub fn settle(
         provider,
         region,
         profile,
+        class: size::class(&size),
+        had_size: memory.size.clone(),
         size,
         storage,
         storage_max,
         high_availability,
-        databases: sql::databases(spec, identity)?,
+        read_replicas: spec.read_replicas.unwrap_or(0),
+        pooling: pooling(spec),
+        restore: origin::restore(spec, platform, chosen.is_some())?,
+        adopt: origin::adopt(spec, platform, chosen.is_some())?,
+        rotation: spec.credentials.as_ref().and_then(|credentials| credentials.rotation).unwrap_or(1),
+        users,
+        cross_region: backup.cross_region == Some(true),
+        databases,
         parameters: spec.parameters.clone().unwrap_or_default(),
         schema,
         retention_days,
@@ -159,6 +205,11 @@ pub fn settle(
         push: push(spec, identity, platform, pushed)?,
         relaxed: relaxing.relaxed(),
     })
+}
+
+fn pooling(spec: &DatabaseSpec) -> Option<PoolMode> {
+    let asked = spec.pooling.as_ref().filter(|pooling| pooling.enabled == Some(true))?;
+    Some(asked.mode.unwrap_or(PoolMode::Transaction))
 }
 
 /// A field that is chosen once: the spec may repeat it, and nothing else.
@@ -199,6 +250,12 @@ fn place(spec: &DatabaseSpec, platform: &Platform, chosen: Option<&Chosen>) -> R
                 "neither the spec nor the Platform (spec.defaults.provider) names a provider",
             )
         })?;
+    if provider == ProviderName::Kubernetes {
+        if chosen.is_none() {
+            platform.policies.provider("spec.provider", provider.as_str())?;
+        }
+        return Ok((provider, String::new()));
+    }
     let was = chosen.and_then(|chosen| chosen.region.as_deref());
     let region = immutable("spec.region", "region", spec.region.as_deref(), was)?
         .or_else(|| defaults?.region.as_deref())
@@ -214,22 +271,30 @@ fn place(spec: &DatabaseSpec, platform: &Platform, chosen: Option<&Chosen>) -> R
     Ok((provider, region))
 }
 
-fn version(spec: &DatabaseSpec, chosen: Option<&Chosen>) -> Result<Version, Fatal> {
+fn version(spec: &DatabaseSpec, engine: Engine, chosen: Option<&Chosen>) -> Result<Version, Fatal> {
     let text = spec.version.as_deref().unwrap_or_default();
-    let version = Version::parse(text).ok_or_else(|| {
-        Fatal::invalid("spec.version", format!("\"{text}\" is no version; write a major one such as 17, or 17.4"))
+    let version = Version::parse(engine, text).ok_or_else(|| {
+        let what = match engine {
+            Engine::Postgres => "write a major one such as 17, or 17.4",
+            Engine::Mysql => "write one such as 8.4, or 8.0.35",
+        };
+        Fatal::invalid("spec.version", format!("\"{text}\" is no version of {engine}; {what}"))
     })?;
     if let Some(was) = chosen.and_then(|chosen| chosen.version).filter(|was| version.is_lower_than(*was)) {
         let what = format!("{version} is lower than the {was} that was asked for before; a version only rises");
         return Err(Fatal::invalid("spec.version", what));
     }
-    if version.major < OLDEST {
-        return Err(Fatal::invalid(
-            "spec.version",
-            format!("{version} is too old; {OLDEST} is the oldest that is served"),
-        ));
+    match engine {
+        Engine::Postgres if Version::parse(engine, OLDEST).is_some_and(|oldest| version.is_lower_than(oldest)) => {
+            let what = format!("{version} is too old; {OLDEST} is the oldest that is served");
+            Err(Fatal::invalid("spec.version", what))
+        }
+        Engine::Mysql if !MYSQL.contains(&version.series.to_string().as_str()) => {
+            let what = format!("MySQL {} is not served; known: {}", version.series, MYSQL.join(", "));
+            Err(Fatal::invalid("spec.version", what))
+        }
+        _ => Ok(version),
     }
-    Ok(version)
 }
 
 fn storage(spec: &DatabaseSpec, chosen: Option<&Chosen>) -> Result<(u64, u64), Fatal> {

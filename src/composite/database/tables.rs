@@ -18,8 +18,9 @@ use super::{
         partial::partial,
         state::{self, Judgement, Lookup, State},
     },
+    server::Server,
     settled::Settled,
-    spec::Table,
+    spec::{Engine, Table},
     sql::Sql,
     status::{PendingMigration, SchemaStatus, TableState, TableStatus},
 };
@@ -33,7 +34,7 @@ use crate::{
     resource::{
         kinds,
         metadata::Metadata,
-        schemahero::{self, DatabaseSpec, Migration, Postgres, Source, TableSpec, Written},
+        schemahero::{self, DatabaseSpec, Migration, Mysql, Postgres, Source, TableSpec, Written},
     },
 };
 
@@ -62,15 +63,17 @@ pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
     memory: &Memory,
+    server: &Server,
     sql: &Sql,
     connections: &[Connection],
 ) -> Result<Option<SchemaStatus>, Fatal> {
     let mut status = SchemaStatus::default();
-    for connection in connections {
+    let around = Around { settled, memory, sql, foreign: server.foreign };
+    for connection in connections.iter().filter(|connection| !connection.of_user) {
         let of_it = |table: &&Table| table.database.as_deref() == Some(connection.sql_name.as_str());
         let tables: Vec<_> = settled.schema.tables.iter().filter(of_it).collect();
         if !tables.is_empty() {
-            database(draft, settled, memory, sql, connection, &tables, &mut status)?;
+            database(draft, &around, connection, &tables, &mut status)?;
         }
     }
     dropped(draft, settled);
@@ -101,22 +104,30 @@ fn is_wanted(settled: &Settled, database: &str, name: &str) -> bool {
         .any(|table| table.database.as_deref() == Some(database) && table.name.as_deref() == Some(name))
 }
 
+/// What all tables of a server share.
+struct Around<'a> {
+    settled: &'a Settled,
+    memory: &'a Memory,
+    sql: &'a Sql,
+    /// The server was restored or adopted: it may hold tables that no Table object ever described.
+    foreign: bool,
+}
+
 /// One logical database: its SchemaHero Database, then its tables.
 fn database(
     draft: &mut Draft<'_>,
-    settled: &Settled,
-    memory: &Memory,
-    sql: &Sql,
+    around: &Around<'_>,
     connection: &Connection,
     tables: &[&Table],
     status: &mut SchemaStatus,
 ) -> Result<(), Fatal> {
+    let Around { settled, sql, .. } = *around;
     let key = format!("schemahero-database-{}", connection.sql_name);
     let name = draft.name_of(&key, names::object_of(&settled.name, &names::part(&connection.sql_name), DATABASE_NAME));
     let observed = draft.read::<schemahero::Database>(&key)?.map(|database| database.spec.immediate_deploy);
     let mut entries = Vec::new();
     for table in tables {
-        entries.push(entry(draft, settled, memory, &connection.sql_name, &name, table)?);
+        entries.push(entry(draft, around, &connection.sql_name, &name, table)?);
     }
     let known: Vec<_> = entries
         .iter()
@@ -129,7 +140,7 @@ fn database(
     let guarded = observed == Some(false) && settled.schema.automatic;
     let unsettled = entries.iter().any(|entry| !entry.judgement.state.is_confirmed());
     let returning = entries.iter().any(|entry| entry.returning) || guarded && unsettled;
-    let origin = if returning { Origin::Foreign } else { Origin::Fresh };
+    let origin = if returning || around.foreign { Origin::Foreign } else { Origin::Fresh };
     let immediate = deploy::immediate_deploy(settled.schema.automatic, origin, observed, &known);
     let unconfirmed = !entries.iter().all(|entry| entry.judgement.state.is_settled());
     // What was asked in this reconcile is asked again, though the Migrations may have settled everything meanwhile.
@@ -162,12 +173,12 @@ fn database(
 /// What is known of a table: what it is, what it shall become, and how far SchemaHero is with it.
 fn entry<'s>(
     draft: &mut Draft<'_>,
-    settled: &Settled,
-    memory: &Memory,
+    around: &Around<'_>,
     database: &str,
     object: &str,
     table: &'s Table,
 ) -> Result<Entry<'s>, Fatal> {
+    let Around { settled, memory, .. } = *around;
     let name = table.name.clone().unwrap_or_default();
     let key = format!("table-{database}-{name}");
     let wanted = table_spec(table, settled.engine, object);
@@ -189,7 +200,7 @@ fn entry<'s>(
         emitted,
         observed: observed.as_ref(),
         confirmed: confirmed.as_deref(),
-        origin: if returning { Origin::Foreign } else { Origin::Fresh },
+        origin: if returning || around.foreign { Origin::Foreign } else { Origin::Fresh },
         automatic: settled.schema.automatic,
     };
     let migration = migration(draft, &known, &key)?;
@@ -258,16 +269,19 @@ fn server(
     ready: bool,
 ) -> Result<(), Fatal> {
     let secret = |entry: &str| Source::secret(&connection.name, entry);
-    let postgres = Postgres {
-        host: secret("host"),
-        port: secret("port"),
-        user: secret("username"),
-        password: secret("password"),
-        dbname: secret("database"),
-        sslmode: secret("sslmode"),
+    let (host, port, user, password, dbname) =
+        (secret("host"), secret("port"), secret("username"), secret("password"), secret("database"));
+    let connection_of = match settled.engine {
+        Engine::Postgres => {
+            let postgres = Postgres { host, port, user, password, dbname, sslmode: secret("sslmode") };
+            schemahero::Connection { postgres: Some(postgres), mysql: None }
+        }
+        Engine::Mysql => {
+            let mysql = Mysql { host, port, user, password, dbname };
+            schemahero::Connection { postgres: None, mysql: Some(mysql) }
+        }
     };
-    let spec =
-        DatabaseSpec { connection: schemahero::Connection { postgres: Some(postgres), mysql: None }, immediate_deploy };
+    let spec = DatabaseSpec { connection: connection_of, immediate_deploy };
     let object = write(key, &Written::database(Metadata::new(&settled.namespace, name), spec))?;
     let gate = connection.revision.is_none().then(|| Pending::on(format_args!("Secret {}", connection.name)));
     let mut want = Want::new(key, &kinds::SCHEMAHERO_DATABASE, SCHEMA, name, object).gate(gate);

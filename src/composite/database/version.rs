@@ -1,34 +1,90 @@
-//! Versions of an engine: a major one, or a major and a minor one.
+//! Versions of an engine. What users call a major version is one number of `PostgreSQL` and two of `MySQL`: its series.
 
-use std::fmt;
+use std::{cmp::Ordering, fmt};
 
-/// A version as people write it: `17` or `17.4`.
+use super::spec::Engine;
+
+/// A version as people write it: `17` or `17.4`, `8.4` or `8.0.35`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Version {
-    /// The major version.
-    pub major: u32,
-    /// The minor version, where one is asked for.
+    /// The series.
+    pub series: Series,
+    /// The version within the series, where one is asked for.
     pub minor: Option<u32>,
 }
 
-impl Version {
-    /// Reads a version; more than two parts are refused.
+/// Versions that differ in fixes only; from one series to another is a major upgrade.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Series {
+    engine: Engine,
+    number: u32,
+    /// The second number; 0 for an engine whose series has one.
+    second: u32,
+}
+
+impl Series {
+    /// The series as a part of a name: `17`, `8-4`.
     #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let (major, minor) = match text.split_once('.') {
-            Some((major, minor)) => (major, Some(minor.parse().ok()?)),
-            None => (text, None),
+    pub fn slug(self) -> String {
+        self.to_string().replace('.', "-")
+    }
+
+    /// The engine.
+    #[must_use]
+    pub fn engine(self) -> Engine {
+        self.engine
+    }
+
+    /// Its first number.
+    #[must_use]
+    pub fn number(self) -> u32 {
+        self.number
+    }
+}
+
+impl Version {
+    /// Reads a version; one that does not name its series, or has more parts than versions of its engine, is none.
+    #[must_use]
+    pub fn parse(engine: Engine, text: &str) -> Option<Self> {
+        let parts = text.split('.').map(str::parse).collect::<Result<Vec<u32>, _>>().ok()?;
+        let (number, second, minor) = match (engine, parts.as_slice()) {
+            (Engine::Postgres, [number]) => (*number, 0, None),
+            (Engine::Postgres, [number, minor]) => (*number, 0, Some(*minor)),
+            (Engine::Mysql, [number, second]) => (*number, *second, None),
+            (Engine::Mysql, [number, second, minor]) => (*number, *second, Some(*minor)),
+            _ => return None,
         };
-        Some(Self { major: major.parse().ok()?, minor })
+        Some(Self { series: Series { engine, number, second }, minor })
+    }
+
+    /// Reads a version that runs: a provider may write more behind it.
+    #[must_use]
+    pub fn running(engine: Engine, text: &str) -> Option<Self> {
+        let digits = text.split(|c: char| !c.is_ascii_digit() && c != '.').next()?;
+        let most = match engine {
+            Engine::Postgres => 2,
+            Engine::Mysql => 3,
+        };
+        let parts: Vec<_> = digits.split('.').filter(|part| !part.is_empty()).take(most).collect();
+        Self::parse(engine, &parts.join("."))
     }
 
     /// Whether it is older than another: a missing minor version is no opinion.
     #[must_use]
     pub fn is_lower_than(self, other: Self) -> bool {
-        match self.major.cmp(&other.major) {
-            std::cmp::Ordering::Less => true,
-            std::cmp::Ordering::Greater => false,
-            std::cmp::Ordering::Equal => matches!((self.minor, other.minor), (Some(own), Some(its)) if own < its),
+        match self.series.cmp(&other.series) {
+            Ordering::Less => true,
+            Ordering::Greater => false,
+            Ordering::Equal => matches!((self.minor, other.minor), (Some(own), Some(its)) if own < its),
+        }
+    }
+}
+
+impl fmt::Display for Series {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.engine {
+            Engine::Postgres => write!(f, "{}", self.number),
+            Engine::Mysql => write!(f, "{}.{}", self.number, self.second),
         }
     }
 }
@@ -36,29 +92,60 @@ impl Version {
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.minor {
-            Some(minor) => write!(f, "{}.{minor}", self.major),
-            None => write!(f, "{}", self.major),
+            Some(minor) => write!(f, "{}.{minor}", self.series),
+            None => write!(f, "{}", self.series),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Version;
+    use super::*;
 
     #[test]
     fn a_missing_minor_version_is_no_opinion() {
-        for (own, other, lower) in [
-            ("16", "17", true),
-            ("17", "17.4", false),
-            ("17.3", "17.4", true),
-            ("17.4", "17", false),
-            ("18", "17.9", false),
+        for (engine, own, other, lower) in [
+            (Engine::Postgres, "16", "17", true),
+            (Engine::Postgres, "17", "17.4", false),
+            (Engine::Postgres, "17.3", "17.4", true),
+            (Engine::Postgres, "17.4", "17", false),
+            (Engine::Postgres, "18", "17.9", false),
+            (Engine::Mysql, "8.0", "8.4", true),
+            (Engine::Mysql, "8.0.35", "8.0.36", true),
+            (Engine::Mysql, "8.4", "8.0.40", false),
         ] {
-            let parse = |text| Version::parse(text).expect("a version");
+            let parse = |text| Version::parse(engine, text).expect("a version");
             assert_eq!(parse(own).is_lower_than(parse(other)), lower, "{own} {other}");
         }
-        assert_eq!(Version::parse("17.4.1"), None);
-        assert_eq!(Version::parse(""), None);
+    }
+
+    #[test]
+    fn a_version_names_its_series_and_not_too_much() {
+        for (engine, text) in [
+            (Engine::Postgres, "17.4.1"),
+            (Engine::Postgres, ""),
+            (Engine::Postgres, "x"),
+            (Engine::Mysql, "8"),
+            (Engine::Mysql, "8.0.35.1"),
+        ] {
+            assert_eq!(Version::parse(engine, text), None, "{text}");
+        }
+        for (engine, text) in [(Engine::Postgres, "17"), (Engine::Postgres, "17.4"), (Engine::Mysql, "8.0.35")] {
+            assert_eq!(Version::parse(engine, text).map(|version| version.to_string()).as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn what_runs_may_be_written_longer() {
+        for (engine, text, read) in [
+            (Engine::Postgres, "17.6", "17.6"),
+            (Engine::Postgres, "17.6.R1", "17.6"),
+            (Engine::Postgres, "17.6-system-trixie", "17.6"),
+            (Engine::Mysql, "8.0.35-log", "8.0.35"),
+            (Engine::Mysql, "8.4.3.R2", "8.4.3"),
+        ] {
+            assert_eq!(Version::running(engine, text).map(|version| version.to_string()).as_deref(), Some(read));
+        }
+        assert_eq!(Version::running(Engine::Postgres, "available"), None);
     }
 }

@@ -101,6 +101,7 @@ mod tests {
             name: "orders".to_owned(),
             namespace: "team-a".to_owned(),
             uid: uid.to_owned(),
+            claimed: false,
         }
     }
 

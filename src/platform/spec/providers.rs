@@ -186,6 +186,40 @@ pub struct AzureRegion {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 512), regex(pattern = r"^/subscriptions/[A-Za-z0-9_.()/-]+/privateDnsZones/[a-z0-9.-]+$"))]
     pub private_dns_zone_id: Option<String>,
+
+    /// Network of `MySQL` servers. Example: `{delegatedSubnetId: /subscriptions/.../subnets/mysql}`.
+    /// Default: none, then `MySQL` cannot be used there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mysql: Option<AzureMysql>,
+
+    /// ID of a user-assigned identity that may use the keys of `spec.encryption.keyRef`. Example:
+    /// `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/data/providers/Microsoft.ManagedIdentity/userAssignedIdentities/databases`.
+    /// Default: none, then no database has a key of its own there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(
+        length(max = 512),
+        regex(pattern = r"^/subscriptions/[A-Za-z0-9_.()/-]+/userAssignedIdentities/[A-Za-z0-9_.-]+$")
+    )]
+    pub key_identity_id: Option<String>,
+}
+
+/// What differs for `MySQL` on Azure: a subnet is delegated to one engine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AzureMysql {
+    /// ID of a subnet that is delegated to flexible servers of `MySQL`. Example:
+    /// `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/data/providers/Microsoft.Network/virtualNetworks/main/subnets/mysql`.
+    /// Default: none, it must be given in one layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512), regex(pattern = r"^/subscriptions/[A-Za-z0-9_.()/-]+/subnets/[A-Za-z0-9_.-]+$"))]
+    pub delegated_subnet_id: Option<String>,
+
+    /// ID of a private DNS zone that is linked to the network; its name ends in `.mysql.database.azure.com`. Example:
+    /// `/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/data/providers/Microsoft.Network/privateDnsZones/acme.mysql.database.azure.com`.
+    /// Default: none, it must be given in one layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512), regex(pattern = r"^/subscriptions/[A-Za-z0-9_.()/-]+/privateDnsZones/[a-z0-9.-]+$"))]
+    pub private_dns_zone_id: Option<String>,
 }
 
 /// The cluster itself.
@@ -196,6 +230,18 @@ pub struct Kubernetes {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub storage_class: Option<String>,
+
+    /// Cluster-wide catalogue of images of `CloudNativePG`, by which minor versions follow the platform team.
+    /// Example: `postgresql`. Default: none, then the operator's own images by version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
+    pub image_catalog: Option<String>,
+
+    /// Namespaces whose pods reach every database: the operators', Crossplane's providers', Prometheus's.
+    /// Example: `[cnpg-system, crossplane-system, monitoring]`. Default: those of the example, and `mariadb-operator`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 50), inner(length(min = 1, max = 63), regex(pattern = bounds::LABEL)), extend("x-kubernetes-list-type" = "set"))]
+    pub system_namespaces: Option<Vec<String>>,
 
     /// Where backups go. Example: `{destinationPath: "s3://acme-backups/databases"}`. Default: none, then there are no backups.
     #[serde(skip_serializing_if = "Option::is_none")]

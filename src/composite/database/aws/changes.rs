@@ -1,7 +1,7 @@
 //! Changes that AWS carries out later. Nothing in the conditions says that one is pending: what is asked for differs from
 //! what the provider sees.
 
-use super::instance::{AtProvider, Observed, Parameters, running};
+use super::parameters::{AtProvider, Observed, Parameters};
 use crate::composite::{
     database::{settled::Settled, version::Version},
     draft::Draft,
@@ -47,7 +47,7 @@ fn pending(wanted: &Parameters, at: &AtProvider, version: Version) -> Vec<String
     {
         pending.push(format!("storage is {now}Gi and shall be {asked}Gi"));
     }
-    let runs = at.engine_version_actual.as_deref().or(at.engine_version.as_deref()).and_then(running);
+    let runs = at.runs(version.series.engine());
     if let Some(runs) = runs.filter(|runs| runs.is_lower_than(version)) {
         pending.push(format!("the version is {runs} and shall be {version}"));
     }

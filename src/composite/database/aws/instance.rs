@@ -1,14 +1,20 @@
 //! The RDS instance.
 
-use serde::{Deserialize, Serialize};
-
-use super::{Aws, changes, network, network::Network, parameter_group::Groups, size};
+use super::{
+    Aws, changes, network,
+    network::Network,
+    parameter_group::Groups,
+    parameters::{Observed, Parameters},
+    replica,
+    restore::{self, Start},
+    size,
+};
 use crate::{
     composite::{
         database::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
-            server::Server,
+            server::{Admin, Server},
             spec::Engine,
             version::Version,
         },
@@ -22,7 +28,7 @@ use crate::{
     readiness::{self, Judgement, ObservedCondition},
     resource::{
         LocalRef, SecretKeyRef, kinds,
-        managed::{Managed, ObservedManaged},
+        managed::Managed,
         metadata::Metadata,
         policies::{self, Policies},
     },
@@ -36,75 +42,6 @@ const SMALLEST_DISK: u64 = 20;
 /// The largest disk, in GiB.
 const LARGEST_DISK: u64 = 65536;
 
-/// An instance as observed.
-pub(super) type Observed = ObservedManaged<Parameters, AtProvider>;
-
-/// What is asked of the provider.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct Parameters {
-    pub region: Option<String>,
-    pub identifier: Option<String>,
-    pub engine: Option<String>,
-    pub engine_version: Option<String>,
-    pub engine_lifecycle_support: Option<String>,
-    pub auto_minor_version_upgrade: Option<bool>,
-    pub allow_major_version_upgrade: Option<bool>,
-    pub instance_class: Option<String>,
-    pub username: Option<String>,
-    pub password_secret_ref: Option<SecretKeyRef>,
-    pub storage_type: Option<String>,
-    pub allocated_storage: Option<u64>,
-    pub max_allocated_storage: Option<u64>,
-    pub storage_encrypted: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub kms_key_id: Option<String>,
-    pub multi_az: Option<bool>,
-    pub publicly_accessible: Option<bool>,
-    pub port: Option<u16>,
-    pub db_subnet_group_name: Option<String>,
-    pub vpc_security_group_id_refs: Option<Vec<LocalRef>>,
-    pub parameter_group_name: Option<String>,
-    pub backup_retention_period: Option<u32>,
-    pub backup_window: Option<String>,
-    pub maintenance_window: Option<String>,
-    pub copy_tags_to_snapshot: Option<bool>,
-    pub delete_automated_backups: Option<bool>,
-    pub skip_final_snapshot: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub final_snapshot_identifier: Option<String>,
-    pub deletion_protection: Option<bool>,
-    pub apply_immediately: Option<bool>,
-    pub iam_database_authentication_enabled: Option<bool>,
-    pub performance_insights_enabled: Option<bool>,
-    pub performance_insights_retention_period: Option<u32>,
-    pub enabled_cloudwatch_logs_exports: Option<Vec<String>>,
-    pub ca_cert_identifier: Option<String>,
-}
-
-/// What the provider saw.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub(super) struct AtProvider {
-    pub address: Option<String>,
-    pub port: Option<u16>,
-    pub identifier: Option<String>,
-    pub engine_version: Option<String>,
-    pub engine_version_actual: Option<String>,
-    pub instance_class: Option<String>,
-    pub allocated_storage: Option<u64>,
-    pub multi_az: Option<bool>,
-    pub storage_type: Option<String>,
-    pub backup_retention_period: Option<u32>,
-    pub parameter_group_name: Option<String>,
-    pub vpc_security_group_ids: Vec<String>,
-    pub latest_restorable_time: Option<String>,
-    pub deletion_protection: Option<bool>,
-    pub skip_final_snapshot: Option<bool>,
-    pub final_snapshot_identifier: Option<String>,
-    pub delete_automated_backups: Option<bool>,
-}
-
 /// Composes the instance.
 pub(super) fn compose(
     draft: &mut Draft<'_>,
@@ -115,14 +52,16 @@ pub(super) fn compose(
     groups: &Groups,
 ) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let wanted =
-        frozen(wanted(aws, platform, passwords, network, groups, observed.as_ref(), draft)?, observed.as_ref());
+    let start = restore::start(draft, aws, observed.as_ref())?;
+    let wanted = wanted(aws, platform, passwords, network, groups, observed.as_ref(), draft)?;
+    let wanted = started(frozen(wanted, observed.as_ref()), &start);
     let created = aws.memory.created || Aws::has_been_up(draft, KEY);
     let connection_secret = names::object(&aws.settled.name, "instance");
-    let gate = gate(draft, passwords, network, groups, &connection_secret);
+    let gate = gate(draft, passwords, network, groups, &start, &connection_secret);
     let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
     let object = object(aws, &name, &connection_secret, &wanted, created, observed.as_ref())?;
-    let (server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
+    let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
+    server.foreign = start.is_restored() || aws.settled.adopt.is_some();
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).gate(gate);
     draft.want(if server.again {
         want.said(Said {
@@ -139,6 +78,27 @@ pub(super) fn compose(
     if let Some(observed) = &observed {
         changes::tell(draft, aws.settled, &wanted, observed);
     }
+    server.reader = replica::compose(draft, aws, network, &wanted, server.up)?;
+    Ok(server)
+}
+
+/// Only looks at an instance that exists: nothing of it is changed, and nothing else is made.
+pub(super) fn look(draft: &mut Draft<'_>, aws: &Aws<'_>, identifier: &str) -> Result<Server, Fatal> {
+    let observed: Option<Observed> = draft.read(KEY)?;
+    let wanted = Parameters {
+        region: Some(aws.settled.region.clone()),
+        identifier: Some(identifier.to_owned()),
+        ..Parameters::default()
+    };
+    let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
+    let metadata = Metadata::new(&aws.settled.namespace, &name).external_name(identifier);
+    let managed = Managed::new(&kinds::RDS_INSTANCE, metadata, policies::OBSERVE, aws.config.clone(), &wanted);
+    let object = write(KEY, &managed)?;
+    let (mut server, _) = seen(draft, aws, &wanted, aws.memory.created, String::new(), observed.as_ref());
+    server.only_looked_at = true;
+    server.foreign = true;
+    server.released = true;
+    draft.want(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).own_name());
     Ok(server)
 }
 
@@ -148,6 +108,7 @@ fn gate(
     passwords: &Passwords,
     network: &Network,
     groups: &Groups,
+    start: &Start,
     connection_secret: &str,
 ) -> Option<Pending> {
     if draft.head(KEY).is_some() {
@@ -161,7 +122,7 @@ fn gate(
     }
     let password = passwords.administrator.gate(draft);
     let taken = draft.secret_taken(connection_secret);
-    password.or(taken)
+    start.gate.clone().or(password).or(taken)
 }
 
 /// The instance as the spec, the Platform and the profile want it.
@@ -172,7 +133,7 @@ fn wanted(
     network: &Network,
     groups: &Groups,
     observed: Option<&Observed>,
-    draft: &Draft<'_>,
+    draft: &mut Draft<'_>,
 ) -> Result<Parameters, Fatal> {
     let settled = aws.settled;
     let production = settled.is_production();
@@ -181,19 +142,29 @@ fn wanted(
     let running_class = observed.and_then(|observed| observed.spec.for_provider.instance_class.as_deref());
     let known = aws.memory.external_name.clone().filter(|_| aws.memory.created);
     let identifier = known.unwrap_or_else(|| aws.cloud_name.clone());
+    let used = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref.clone());
+    let own = settled.adopt.as_ref().and_then(|adopt| adopt.secret.clone());
+    let password = match own {
+        Some(name) => SecretKeyRef { name, key: "password".to_owned() },
+        None => passwords.administrator.reference(draft, used.as_ref()),
+    };
     let snapshot = settled.final_backup.then(|| format!("{identifier}-final-{}", draft.identity.uid8()));
-    let logs: &[&str] = if production { &["postgresql", "upgrade"] } else { &["postgresql"] };
+    let logs: &[&str] = match (settled.engine, production) {
+        (Engine::Postgres, true) => &["postgresql", "upgrade"],
+        (Engine::Postgres, false) => &["postgresql"],
+        (Engine::Mysql, _) => &["error", "slowquery"],
+    };
     Ok(Parameters {
         region: Some(settled.region.clone()),
         identifier: Some(identifier),
-        engine: Some(Engine::Postgres.as_str().to_owned()),
+        engine: Some(settled.engine.as_str().to_owned()),
         engine_version: Some(upgrade.version),
         engine_lifecycle_support: Some("open-source-rds-extended-support-disabled".to_owned()),
         auto_minor_version_upgrade: Some(true),
         allow_major_version_upgrade: Some(upgrade.major),
         instance_class: Some(size::instance_class(aws, platform, running_class)?),
         username: Some(ADMINISTRATOR.to_owned()),
-        password_secret_ref: Some(passwords.administrator.reference()),
+        password_secret_ref: Some(password),
         storage_type: Some("gp3".to_owned()),
         allocated_storage: Some(storage),
         max_allocated_storage: Some(storage_max),
@@ -201,7 +172,7 @@ fn wanted(
         kms_key_id: settled.key.clone().or_else(|| aws.region.kms_key_arn.clone().filter(|key| !key.is_empty())),
         multi_az: Some(settled.high_availability),
         publicly_accessible: Some(false),
-        port: Some(network::PORT),
+        port: Some(network::port(settled.engine)),
         db_subnet_group_name: Some(network.subnet_group.clone()),
         vpc_security_group_id_refs: Some(vec![LocalRef::to(&network.security_group)]),
         parameter_group_name: Some(upgrade.group),
@@ -219,6 +190,7 @@ fn wanted(
         performance_insights_retention_period: Some(7),
         enabled_cloudwatch_logs_exports: Some(logs.iter().map(|&log| log.to_owned()).collect()),
         ca_cert_identifier: Some("rds-ca-rsa2048-g1".to_owned()),
+        ..Parameters::default()
     })
 }
 
@@ -251,46 +223,63 @@ fn upgrade(version: Version, groups: &Groups, observed: Option<&Observed>) -> Up
     let wanted = Upgrade { version: version.to_string(), group: groups.wanted.clone(), major: false };
     let Some(observed) = observed else { return wanted };
     let asked = &observed.spec.for_provider;
-    let emitted = asked.engine_version.as_deref().and_then(Version::parse);
-    let at = &observed.status.at_provider;
-    let runs = at.engine_version_actual.as_deref().or(at.engine_version.as_deref()).and_then(running).or(emitted);
-    let behind = runs.is_some_and(|runs| runs.major < version.major);
+    let engine = version.series.engine();
+    let emitted = asked.engine_version.as_deref().and_then(|text| Version::parse(engine, text));
+    let runs = observed.status.at_provider.runs(engine).or(emitted);
+    let behind = runs.is_some_and(|runs| runs.series < version.series);
     match (&asked.engine_version, &asked.parameter_group_name, emitted) {
         // The group of the new version comes first.
-        (Some(old), Some(group), Some(emitted)) if emitted.major < version.major && !groups.ready => {
+        (Some(old), Some(group), Some(emitted)) if emitted.series < version.series && !groups.ready => {
             Upgrade { version: old.clone(), group: group.clone(), major: false }
         }
         _ => Upgrade { major: behind, ..wanted },
     }
 }
 
-/// The version that runs; the provider may write more parts than two.
-pub(super) fn running(text: &str) -> Option<Version> {
-    let mut parts = text.split('.');
-    let major = parts.next()?.parse().ok()?;
-    Some(Version { major, minor: parts.next().and_then(|minor| minor.parse().ok()) })
-}
-
-/// Fields that the provider could only change by replacing, which it refuses for ever: copied from what is observed.
+/// Fields that the provider could only change by replacing, which it refuses for ever: copied from what is observed. Of an
+/// adopted instance they are what the provider saw.
 fn frozen(mut wanted: Parameters, observed: Option<&Observed>) -> Parameters {
-    let Some(asked) = observed.map(|observed| &observed.spec.for_provider) else { return wanted };
-    let keep = |own: &mut Option<String>, seen: &Option<String>| {
+    let Some(observed) = observed else { return wanted };
+    let (asked, at) = (&observed.spec.for_provider, &observed.status.at_provider);
+    let adopted =
+        asked.username.is_none() && asked.restore_to_point_in_time.is_none() && asked.snapshot_identifier.is_none();
+    let keep = |own: &mut Option<String>, seen: &Option<String>, is: &Option<String>| {
         if seen.is_some() {
             own.clone_from(seen);
+        } else if adopted && is.is_some() {
+            own.clone_from(is);
         }
     };
-    keep(&mut wanted.region, &asked.region);
-    keep(&mut wanted.identifier, &asked.identifier);
-    keep(&mut wanted.engine, &asked.engine);
-    keep(&mut wanted.username, &asked.username);
-    keep(&mut wanted.db_subnet_group_name, &asked.db_subnet_group_name);
+    keep(&mut wanted.region, &asked.region, &None);
+    keep(&mut wanted.identifier, &asked.identifier, &at.identifier);
+    keep(&mut wanted.engine, &asked.engine, &at.engine);
+    keep(&mut wanted.username, &asked.username, &at.username);
+    keep(&mut wanted.db_subnet_group_name, &asked.db_subnet_group_name, &at.db_subnet_group_name);
     // A key that the Platform names later is none of this instance's.
-    wanted.kms_key_id.clone_from(&asked.kms_key_id);
-    wanted.storage_encrypted = asked.storage_encrypted.or(wanted.storage_encrypted);
-    wanted.port = asked.port.or(wanted.port);
-    if let Some(reference) = &asked.password_secret_ref {
-        wanted.password_secret_ref = Some(reference.clone());
+    wanted.kms_key_id = asked.kms_key_id.clone().or_else(|| at.kms_key_id.clone().filter(|_| adopted));
+    wanted.storage_encrypted =
+        asked.storage_encrypted.or(at.storage_encrypted.filter(|_| adopted)).or(wanted.storage_encrypted);
+    wanted.port = asked.port.or(at.port.filter(|_| adopted)).or(wanted.port);
+    if let Some(ids) = &asked.vpc_security_group_ids
+        && asked.vpc_security_group_id_refs.is_none()
+    {
+        wanted.vpc_security_group_ids = Some(ids.clone());
+        wanted.vpc_security_group_id_refs = None;
+    } else if adopted && !at.vpc_security_group_ids.is_empty() {
+        // Whoever reaches it today goes on doing so.
+        wanted.vpc_security_group_ids = Some(at.vpc_security_group_ids.clone());
+        wanted.vpc_security_group_id_refs = None;
     }
+    wanted
+}
+
+/// An instance that starts with data has the name of its administrator from there.
+fn started(mut wanted: Parameters, start: &Start) -> Parameters {
+    if start.is_restored() {
+        wanted.username = None;
+    }
+    wanted.restore_to_point_in_time.clone_from(&start.point_in_time);
+    wanted.snapshot_identifier.clone_from(&start.snapshot);
     wanted
 }
 
@@ -331,7 +320,8 @@ fn seen(
 ) -> (Server, Judgement) {
     let mut server = Server {
         sslmode: "require",
-        admin_secret,
+        admin: Admin::Secret(admin_secret),
+        administrator: ADMINISTRATOR.to_owned(),
         created,
         external_name: wanted.identifier.clone(),
         instance: wanted.instance_class.clone().unwrap_or_default(),
@@ -356,6 +346,9 @@ fn seen(
         server.events.push(Event { warning: false, reason: "DatabaseUp".to_owned(), message });
     }
     server.up = judgement.ready;
+    if let Some(name) = at.username.clone().or_else(|| wanted.username.clone()) {
+        server.administrator = name;
+    }
     let delete = observed.spec.management_policies.contains(&policies::Policy::Delete);
     // A create that failed left nothing to protect.
     let failed = head.condition("LastAsyncOperation").is_some_and(ObservedCondition::is_false);
@@ -367,8 +360,8 @@ fn seen(
             || at.final_snapshot_identifier == wanted.final_snapshot_identifier);
     server.released = delete && (never || lifted);
     server.host = at.address.filter(|_| ready || created);
-    server.port = at.port.or_else(|| server.host.as_ref().map(|_| network::PORT));
-    server.version = at.engine_version_actual.or(at.engine_version);
+    server.port = at.port.or_else(|| server.host.as_ref().map(|_| network::port(aws.settled.engine)));
+    server.version = at.engine_version_actual.clone().or(at.engine_version);
     server.instance = at.instance_class.unwrap_or(server.instance);
     server.latest_restorable_time = at.latest_restorable_time;
     (server, judgement)

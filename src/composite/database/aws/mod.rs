@@ -1,9 +1,14 @@
-//! PostgreSQL on Amazon RDS.
+//! Amazon RDS.
 
 mod changes;
 mod instance;
 mod network;
+mod offers;
 mod parameter_group;
+mod parameters;
+mod proxy;
+mod replica;
+mod restore;
 mod size;
 
 use super::{
@@ -25,7 +30,8 @@ use crate::{
 };
 
 /// The entry in the list of providers.
-pub const PROVIDER: Provider = Provider { name: ProviderName::Aws, chosen, compose };
+pub const PROVIDER: Provider =
+    Provider { name: ProviderName::Aws, offers: offers::offers, chosen, compose, pool: proxy::compose };
 
 /// What all objects of one database share.
 struct Aws<'a> {
@@ -40,21 +46,24 @@ struct Aws<'a> {
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
-    let Some(observed) = draft.read::<instance::Observed>(instance::KEY)? else { return Ok(None) };
+    let Some(observed) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let asked = observed.spec.for_provider;
-    let wished = asked.engine_version.as_deref().and_then(Version::parse);
-    let runs = observed.status.at_provider.engine_version_actual.as_deref().and_then(instance::running);
+    let seen = asked.engine.as_deref().or(observed.status.at_provider.engine.as_deref());
+    let engine = if seen == Some(Engine::Mysql.as_str()) { Engine::Mysql } else { Engine::Postgres };
+    let wished = asked.engine_version.as_deref().and_then(|text| Version::parse(engine, text));
+    let runs = observed.status.at_provider.engine_version_actual.as_deref();
+    let runs = runs.and_then(|text| Version::running(engine, text));
     let failed =
         draft.head(instance::KEY).and_then(|head| head.condition("Synced")).is_some_and(ObservedCondition::is_false);
     let version = match (wished, runs) {
         // An upgrade that failed may be taken back.
-        (Some(wished), Some(runs)) if failed && runs.major < wished.major => Some(Version { minor: None, ..runs }),
+        (Some(wished), Some(runs)) if failed && runs.series < wished.series => Some(Version { minor: None, ..runs }),
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
         provider: ProviderName::Aws,
         region: asked.region,
-        engine: Some(Engine::Postgres),
+        engine: Some(engine),
         version,
         storage: asked.allocated_storage,
         key: asked.kms_key_id,
@@ -69,6 +78,14 @@ fn compose(
     passwords: &Passwords,
 ) -> Result<Server, Fatal> {
     let aws = Aws::new(draft, settled, platform, memory)?;
+    if let Some(adopt) = &settled.adopt {
+        // An instance is looked at before it is changed: what could only be replaced must be known.
+        let seen = draft.read::<parameters::Observed>(instance::KEY)?;
+        let known = seen.is_some_and(|seen| seen.status.at_provider.address.is_some());
+        if !adopt.manage || !known {
+            return instance::look(draft, &aws, &adopt.name);
+        }
+    }
     let network = network::compose(draft, &aws)?;
     let groups = parameter_group::compose(draft, &aws)?;
     instance::compose(draft, &aws, platform, passwords, &network, &groups)
@@ -76,7 +93,7 @@ fn compose(
 
 impl<'a> Aws<'a> {
     fn new(draft: &Draft<'_>, settled: &'a Settled, platform: &'a Platform, memory: &'a Memory) -> Result<Self, Fatal> {
-        let observed = draft.read::<instance::Observed>(instance::KEY)?;
+        let observed = draft.read::<parameters::Observed>(instance::KEY)?;
         let exists = observed.is_some() || memory.created;
         let aws = platform.spec.providers.as_ref().and_then(|providers| providers.aws.as_ref());
         let region = aws.and_then(|aws| aws.regions.as_ref()?.get(&settled.region)).cloned();
@@ -107,7 +124,7 @@ impl<'a> Aws<'a> {
     /// would not find it, and make it again, empty.
     fn config(
         draft: &Draft<'_>,
-        observed: Option<&instance::Observed>,
+        observed: Option<&parameters::Observed>,
         aws: Option<&crate::platform::spec::Aws>,
     ) -> Result<KindRef, Fatal> {
         let lived_in = match observed {

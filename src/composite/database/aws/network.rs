@@ -3,13 +3,14 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::{Aws, instance};
+use super::{Aws, instance, parameters};
 use crate::{
     composite::{
         database::{
             NETWORK,
             credentials::write,
             settled::{Cidr, Source, cidr},
+            spec::Engine,
         },
         draft::{Draft, Pending, State, Want},
         fatal::Fatal,
@@ -23,8 +24,13 @@ use crate::{
     },
 };
 
-/// The port of PostgreSQL.
-pub(super) const PORT: u16 = 5432;
+/// The port of an engine.
+pub(super) const fn port(engine: Engine) -> u16 {
+    match engine {
+        Engine::Postgres => 5432,
+        Engine::Mysql => 3306,
+    }
+}
 
 /// What the instance needs to know.
 pub(super) struct Network {
@@ -82,6 +88,10 @@ const SECURITY_GROUP: &str = "security-group";
 const RULE: &str = "ingress-";
 
 pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<Network, Fatal> {
+    if aws.settled.adopt.is_some() {
+        // It has its place already, and keeps it.
+        return Ok(Network { subnet_group: String::new(), security_group: String::new(), gate: None });
+    }
     let (subnet_group, subnets) = subnet_group(draft, aws)?;
     let (security_group, group) = security_group(draft, aws)?;
     rules(draft, aws, &security_group)?;
@@ -93,6 +103,18 @@ pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<Network, F
         None
     };
     Ok(Network { subnet_group, security_group, gate })
+}
+
+/// Name of the security group's object.
+pub(super) fn group_name(draft: &Draft<'_>, aws: &Aws<'_>) -> String {
+    draft.name_of(SECURITY_GROUP, names::object(&aws.settled.name, "access"))
+}
+
+/// The subnets that the instance may be in.
+pub(super) fn subnets(draft: &Draft<'_>, aws: &Aws<'_>) -> Result<Vec<String>, Fatal> {
+    let observed: Option<ObservedManaged<SubnetGroup, Nothing>> = draft.read(SUBNET_GROUP)?;
+    let seen = observed.map(|observed| observed.spec.for_provider.subnet_ids);
+    Ok(seen.or_else(|| aws.region.subnet_ids.clone()).unwrap_or_default())
 }
 
 /// The account that the network lives in, where the instance itself is not there yet.
@@ -168,7 +190,7 @@ fn lost_group(draft: &Draft<'_>) -> Result<Option<String>, Fatal> {
             return Ok(Some(id));
         }
     }
-    let Some(instance) = draft.read::<instance::Observed>(instance::KEY)? else { return Ok(None) };
+    let Some(instance) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let mut groups = instance.status.at_provider.vpc_security_group_ids.into_iter();
     // Of several it is not known which one is ours.
     Ok(groups.next().filter(|_| groups.next().is_none()))
@@ -231,9 +253,12 @@ fn rules(draft: &mut Draft<'_>, aws: &Aws<'_>, security_group: &str) -> Result<(
             region: aws.settled.region.clone(),
             security_group_id_ref: LocalRef::to(security_group),
             ip_protocol: "tcp".to_owned(),
-            from_port: PORT,
-            to_port: PORT,
-            description: "PostgreSQL".to_owned(),
+            from_port: port(aws.settled.engine),
+            to_port: port(aws.settled.engine),
+            description: match aws.settled.engine {
+                Engine::Postgres => "PostgreSQL".to_owned(),
+                Engine::Mysql => "MySQL".to_owned(),
+            },
             cidr_ipv4: matches!(source, Allowed::Cidr(range) if !range.v6).then(|| source.text().to_owned()),
             cidr_ipv6: matches!(source, Allowed::Cidr(range) if range.v6).then(|| source.text().to_owned()),
             referenced_security_group_id: matches!(source, Allowed::Group(_)).then(|| source.text().to_owned()),

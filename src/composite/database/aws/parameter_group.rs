@@ -1,16 +1,14 @@
-//! Settings of the engine: one parameter group for each major version.
+//! Settings of the engine: one parameter group for each series of versions.
 //!
 //! A group's family cannot change, so a major upgrade makes a new group first, and the instance takes it by name in the
 //! same change as its version. The old group goes once no instance uses it.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
-use super::{Aws, instance};
+use super::{Aws, instance, parameters};
 use crate::{
     composite::{
-        database::{DATABASE, credentials::write},
+        database::{DATABASE, credentials::write, spec::Engine, version::Series},
         draft::{Draft, Want},
         fatal::Fatal,
         names,
@@ -48,18 +46,12 @@ struct Parameter {
     apply_method: String,
 }
 
-/// Settings that a guarantee rests on; a spec may not set them.
-const GUARANTEES: [(&str, &str); 6] = [
+/// Settings of RDS that a guarantee rests on; a spec may not set them.
+const GUARANTEES: [(&str, &str); 3] = [
     ("rds.force_ssl", "connections are encrypted"),
-    ("ssl", "connections are encrypted"),
-    ("ssl_min_protocol_version", "connections are encrypted"),
-    ("password_encryption", "passwords are stored as SCRAM"),
     ("rds.accepted_password_auth_method", "passwords are stored as SCRAM"),
     ("rds.restrict_password_commands", "the platform can set passwords"),
 ];
-
-/// Settings that production keeps on.
-const AUDITED: [&str; 2] = ["log_connections", "log_disconnections"];
 
 /// Settings that take effect at a restart only: PostgreSQL's context `postmaster`, and those of RDS.
 const STATIC: [&str; 38] = [
@@ -103,49 +95,69 @@ const STATIC: [&str; 38] = [
     "wal_level",
 ];
 
+/// Those of MySQL that can be set on RDS.
+const MYSQL_STATIC: [&str; 12] = [
+    "back_log",
+    "innodb_buffer_pool_instances",
+    "innodb_log_file_size",
+    "innodb_open_files",
+    "innodb_page_cleaners",
+    "innodb_read_io_threads",
+    "innodb_write_io_threads",
+    "lower_case_table_names",
+    "max_digest_length",
+    "performance_schema",
+    "skip_name_resolve",
+    "thread_stack",
+];
+
 const PREFIX: &str = "parameter-group-";
 
-/// Composition resource name of the group of a major version.
-fn key(major: u32) -> String {
-    format!("{PREFIX}{major}")
+/// Composition resource name of the group of a series.
+fn key(series: Series) -> String {
+    format!("{PREFIX}{}", series.slug())
 }
 
 pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<Groups, Fatal> {
-    let major = aws.settled.version.major;
-    let key = key(major);
+    let series = aws.settled.version.series;
+    let key = key(series);
+    let (short, spoken) = match aws.settled.engine {
+        Engine::Postgres => ("pg", "PostgreSQL"),
+        Engine::Mysql => ("mysql", "MySQL"),
+    };
     let external = draft
         .head(&key)
         .and_then(|head| head.metadata.annotations.get(EXTERNAL_NAME).cloned())
-        .unwrap_or_else(|| format!("{}-pg{major}", aws.cloud_name));
+        .unwrap_or_else(|| format!("{}-{short}{}", aws.cloud_name, series.slug()));
     let parameters = ParameterGroup {
         region: aws.settled.region.clone(),
-        family: format!("postgres{major}"),
-        description: format!("PostgreSQL {major} of database {}/{}", aws.settled.namespace, aws.settled.name),
+        family: format!("{}{series}", aws.settled.engine),
+        description: format!("{spoken} {series} of database {}/{}", aws.settled.namespace, aws.settled.name),
         parameter: parameters(aws)?,
     };
-    let name = draft.name_of(&key, names::object(&aws.settled.name, &format!("pg{major}")));
+    let name = draft.name_of(&key, names::object(&aws.settled.name, &format!("{short}{}", series.slug())));
     let metadata = Metadata::new(&aws.settled.namespace, &name).external_name(&external);
     let policies = aws.policies(draft, &key);
     let managed = Managed::new(&kinds::RDS_PARAMETER_GROUP, metadata, policies, aws.config.clone(), parameters);
     let object = write(&key, &managed)?;
     let state = draft.want(Want::new(key, &kinds::RDS_PARAMETER_GROUP, DATABASE, name, object));
-    earlier(draft, aws, major)?;
+    earlier(draft, aws, series)?;
     Ok(Groups { wanted: external, ready: state.is_ready() })
 }
 
-/// Groups of earlier major versions: kept as they are while the instance may use them, then removed.
-fn earlier(draft: &mut Draft<'_>, aws: &Aws<'_>, major: u32) -> Result<(), Fatal> {
-    let runs = draft.read::<instance::Observed>(instance::KEY)?.and_then(|observed| {
+/// Groups of earlier series: kept as they are while the instance may use them, then removed.
+fn earlier(draft: &mut Draft<'_>, aws: &Aws<'_>, series: Series) -> Result<(), Fatal> {
+    let runs = draft.read::<parameters::Observed>(instance::KEY)?.and_then(|observed| {
         let at = observed.status.at_provider;
-        let version = at.engine_version_actual.or(at.engine_version)?;
-        Some((instance::running(&version).map(|version| version.major), at.parameter_group_name))
+        let runs = at.runs(aws.settled.engine)?;
+        Some((runs.series, at.parameter_group_name?))
     });
     let earlier: Vec<_> =
-        draft.heads_with(PREFIX).map(|(found, _)| found).filter(|found| *found != key(major)).collect();
+        draft.heads_with(PREFIX).map(|(found, _)| found).filter(|found| *found != key(series)).collect();
     for found in earlier {
         let Some(observed) = draft.read::<ObservedManaged<ParameterGroup, Nothing>>(found)? else { continue };
         let external = observed.metadata.external_name().unwrap_or_default().to_owned();
-        let released = matches!(&runs, Some((Some(running), Some(group))) if *running == major && *group != external);
+        let released = matches!(&runs, Some((running, group)) if *running == series && *group != external);
         let policies = if released { FULL } else { aws.policies(draft, found) };
         let name = observed.metadata.name;
         let metadata = Metadata::new(&aws.settled.namespace, &name).external_name(external);
@@ -165,38 +177,22 @@ fn earlier(draft: &mut Draft<'_>, aws: &Aws<'_>, major: u32) -> Result<(), Fatal
 /// The profile's settings under those of the spec, sorted.
 fn parameters(aws: &Aws<'_>) -> Result<Vec<Parameter>, Fatal> {
     let production = aws.settled.is_production();
-    let mut settings = BTreeMap::from([("rds.force_ssl".to_owned(), "1".to_owned())]);
-    if production {
-        for (name, value) in
-            [("log_connections", "1"), ("log_disconnections", "1"), ("log_min_duration_statement", "1000")]
-        {
-            settings.insert(name.to_owned(), value.to_owned());
+    let mut own = match aws.settled.engine {
+        Engine::Postgres => vec![("rds.force_ssl", "1")],
+        Engine::Mysql => vec![("require_secure_transport", "1")],
+    };
+    match (aws.settled.engine, production) {
+        (_, false) => {}
+        (Engine::Postgres, true) => {
+            own.extend([("log_connections", "1"), ("log_disconnections", "1"), ("log_min_duration_statement", "1000")]);
         }
+        (Engine::Mysql, true) => own.extend([("long_query_time", "1"), ("slow_query_log", "1")]),
     }
-    for (name, value) in &aws.settled.parameters {
-        let field = format!("spec.parameters.{name}");
-        if !name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "._".contains(c)) {
-            // The cloud takes capitals for the same setting, which would pass by what is guarded here.
-            return Err(Fatal::invalid(&field, "settings are written in small letters, digits, _ and ."));
-        }
-        if production
-            && name == "synchronous_commit"
-            && !["on", "remote_apply", "remote_write"].contains(&value.as_str())
-        {
-            return Err(Fatal::invalid(&field, "production keeps every commit that it confirmed; remove it"));
-        }
-        if let Some((_, guarantee)) = GUARANTEES.iter().find(|(guarded, _)| guarded == name) {
-            return Err(Fatal::invalid(&field, format!("the platform sets it, so that {guarantee}; remove it")));
-        }
-        if production && AUDITED.contains(&name.as_str()) {
-            return Err(Fatal::invalid(&field, "production logs every connection; remove it"));
-        }
-        settings.insert(name.clone(), value.clone());
-    }
+    let settings = aws.settled.settings(&own, &GUARANTEES)?;
     Ok(settings
         .into_iter()
         .map(|(name, value)| {
-            let waits = STATIC.contains(&name.as_str());
+            let waits = STATIC.contains(&name.as_str()) || MYSQL_STATIC.contains(&name.as_str());
             let apply_method = if waits { "pending-reboot" } else { "immediate" }.to_owned();
             Parameter { name, value, apply_method }
         })

@@ -14,7 +14,19 @@ use crate::{
 };
 
 /// Names that a server, or a provider, keeps for itself.
-const RESERVED: [&str; 5] = ["postgres", "template0", "template1", "rdsadmin", "cloudsqladmin"];
+const RESERVED: [&str; 11] = [
+    "azure_maintenance",
+    "azure_sys",
+    "cloudsqladmin",
+    "information_schema",
+    "mysql",
+    "performance_schema",
+    "postgres",
+    "rdsadmin",
+    "sys",
+    "template0",
+    "template1",
+];
 
 /// Words that PostgreSQL does not take as a name without quotes.
 const WORDS: [&str; 77] = [
@@ -115,20 +127,22 @@ pub struct Schema {
     pub automatic: bool,
     /// Whether a migration may lose data.
     pub allow_destructive: bool,
+    /// Migrations that were approved in the manifest, as `<migration>-<hash of its statements>`.
+    pub approved: Vec<String>,
 }
 
 /// The logical databases; the composite resource's own name where none is named.
-pub(super) fn databases(spec: &DatabaseSpec, identity: &Identity) -> Result<Vec<Logical>, Fatal> {
+pub(super) fn databases(spec: &DatabaseSpec, identity: &Identity, engine: Engine) -> Result<Vec<Logical>, Fatal> {
     let Some(asked) = spec.databases.as_deref().filter(|asked| !asked.is_empty()) else {
         let name = identity.name.replace(['-', '.'], "_");
-        check(&name, "metadata.name")?;
+        check(&name, "metadata.name", engine)?;
         return Ok(vec![Logical { name, extensions: Vec::new() }]);
     };
     let mut databases: Vec<Logical> = Vec::new();
     for (index, database) in asked.iter().enumerate() {
         let field = format!("spec.databases[{index}].name");
         let name = database.name.clone().unwrap_or_default();
-        check(&name, &field)?;
+        check(&name, &field, engine)?;
         if databases.iter().any(|other| other.name == name) {
             return Err(Fatal::invalid(&field, format!("{name} is listed twice")));
         }
@@ -140,7 +154,7 @@ pub(super) fn databases(spec: &DatabaseSpec, identity: &Identity) -> Result<Vec<
     Ok(databases)
 }
 
-fn check(name: &str, field: &str) -> Result<(), Fatal> {
+fn check(name: &str, field: &str, engine: Engine) -> Result<(), Fatal> {
     // Group roles are called like the database with _ro and _rw behind it, in 63 characters.
     let well_formed = name.len() <= 60
         && name.starts_with(|first: char| first.is_ascii_lowercase())
@@ -152,7 +166,12 @@ fn check(name: &str, field: &str) -> Result<(), Fatal> {
         );
         return Err(Fatal::invalid(field, what));
     }
-    if RESERVED.contains(&name) || WORDS.contains(&name) || name.starts_with("pg_") {
+    let word = match engine {
+        Engine::Postgres => WORDS.contains(&name) || name.starts_with("pg_"),
+        // Names are always quoted there.
+        Engine::Mysql => false,
+    };
+    if RESERVED.contains(&name) || word {
         let what = format!("\"{name}\" is reserved by the engine; choose another name in spec.databases");
         return Err(Fatal::invalid(field, what));
     }
@@ -160,9 +179,13 @@ fn check(name: &str, field: &str) -> Result<(), Fatal> {
 }
 
 /// The tables, each in a logical database of the spec.
-pub(super) fn schema(spec: &DatabaseSpec, identity: &Identity, relaxing: &mut Relaxing<'_>) -> Result<Schema, Fatal> {
+pub(super) fn schema(
+    spec: &DatabaseSpec,
+    engine: Engine,
+    databases: &[Logical],
+    relaxing: &mut Relaxing<'_>,
+) -> Result<Schema, Fatal> {
     let asked = spec.schema.clone().unwrap_or_default();
-    let databases = databases(spec, identity)?;
     let mut tables = asked.tables;
     for (index, table) in tables.iter_mut().enumerate() {
         let database = table.database.get_or_insert_with(|| databases[0].name.clone());
@@ -172,10 +195,10 @@ pub(super) fn schema(spec: &DatabaseSpec, identity: &Identity, relaxing: &mut Re
             return Err(Fatal::invalid(&format!("spec.schema.tables[{index}].database"), what));
         }
     }
-    if let Some(wrong) = check::tables(&tables, Engine::Postgres, &databases[0].name).into_iter().next() {
+    if let Some(wrong) = check::tables(&tables, engine, &databases[0].name).into_iter().next() {
         return Err(Fatal::invalid(&wrong.field, wrong.message));
     }
     let approve = relaxing.flag(Control::SchemaApproval, asked.deploy.map(|deploy| deploy == Deploy::Approve))?;
     let allow_destructive = asked.allow_destructive == Some(true) && relaxing.relaxes(Control::SchemaSafety, true)?;
-    Ok(Schema { tables, automatic: !approve, allow_destructive })
+    Ok(Schema { tables, automatic: !approve, allow_destructive, approved: asked.approved })
 }

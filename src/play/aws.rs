@@ -41,6 +41,22 @@ fn group_id(reference: &Value, scene: &Scene<'_>) -> Option<Value> {
     group.pointer("/metadata/annotations/crossplane.io~1external-name").cloned()
 }
 
+/// A resource that AWS gives a name of its own.
+pub(super) fn numbered(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
+    let id = format!("arn:aws:simulated:{}:{}", object["kind"].as_str().unwrap_or_default(), id(head));
+    let own = head.metadata.external_name().is_none().then(|| id.clone());
+    Played { external_name: own, status: Some(up(&json!({"id": id, "arn": id}))), ..Played::default() }
+}
+
+/// A proxy.
+pub(super) fn proxy(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
+    let name = head.metadata.external_name().unwrap_or(&head.metadata.name);
+    let region = object["spec"]["forProvider"]["region"].as_str().unwrap_or_default();
+    let endpoint = format!("{name}.proxy-{}.{region}.rds.amazonaws.com", hash5(region));
+    let status = Some(up(&json!({"endpoint": endpoint})));
+    Played { status, ..numbered(head, object, scene) }
+}
+
 /// An instance: what is asked for, with an address, and the newest minor version.
 pub(super) fn instance(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
     let asked = &object["spec"]["forProvider"];

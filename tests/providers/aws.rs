@@ -45,3 +45,228 @@ fn replicas_come_and_go() {
     assert!(!life.has("replica-1"));
     assert_eq!(life.wants("connection", "/data/reader-host"), Value::Null);
 }
+
+#[test]
+fn passwords_are_rotated_and_the_old_ones_go() {
+    for engine in ["postgres", "mysql"] {
+        let mut life = Life::steady("aws", engine, "production");
+        let old = life.observed("external-secret-app")["metadata"]["name"].clone();
+        life.spec("/credentials", json!({"rotation": 2}));
+        // The new password comes first; nobody refers to it before it is there.
+        let answer = life.reconcile();
+        assert!(answer.resources().expect("resources").contains_key("external-secret-app-2"));
+        assert_eq!(life.observed("sql-role-app")["spec"]["forProvider"]["passwordSecretRef"]["name"], old);
+        life.settle();
+        let new = life.observed("external-secret-app-2")["metadata"]["name"].clone();
+        assert!(new.as_str().is_some_and(|new| new.ends_with("-2")), "{new}");
+        assert_eq!(life.observed("sql-role-app")["spec"]["forProvider"]["passwordSecretRef"]["name"], new);
+        let admin = life.observed("external-secret-admin-2")["metadata"]["name"].clone();
+        assert_eq!(life.observed("instance")["spec"]["forProvider"]["passwordSecretRef"]["name"], admin);
+        for gone in ["external-secret-app", "external-secret-admin"] {
+            assert!(!life.world.observed.contains_key(gone), "{gone}");
+        }
+        assert_eq!(life.ask().calls, 1, "at rest");
+        life.spec("/credentials", json!({"rotation": 1}));
+        assert!(life.refusal().starts_with("spec.credentials.rotation: 1 is lower than the 2"));
+    }
+}
+
+#[test]
+fn users_come_and_go() {
+    for engine in ["postgres", "mysql"] {
+        let mut life = Life::steady("aws", engine, "production");
+        let users = json!([{"name": "reporting"}, {"name": "etl", "privileges": "readWrite", "databases": ["orders"]}]);
+        life.spec("/users", users).settle();
+        assert!(life.ask().composite_is_ready(), "{}", life.condition("CredentialsReady"));
+        let data = life.observed("user-reporting")["data"].clone();
+        for entry in ["type", "provider", "host", "port", "database", "username", "password", "uri", "sslmode"] {
+            assert!(data[entry].is_string(), "{engine}, {entry}");
+        }
+        assert_eq!(life.observed("user-reporting")["metadata"]["name"], "orders-user-reporting");
+        let key = life.observed("push-user-reporting")["spec"]["data"][0]["match"]["remoteRef"]["remoteKey"].clone();
+        assert_eq!(key, "team-a/orders/user-reporting");
+        let rights = match engine {
+            "postgres" => life.wants("sql-member-etl-orders_rw", "/spec/forProvider/memberOf"),
+            _ => life.wants("sql-grant-etl-orders-rw", "/spec/forProvider/privileges/0"),
+        };
+        assert_eq!(rights, if engine == "postgres" { "orders_rw" } else { "DELETE" });
+        // A user keeps no Delete while it is wanted, gets it when it is not, and goes in the second answer.
+        let policies = |life: &mut Life| life.observed("sql-role-user-etl")["spec"]["managementPolicies"].to_string();
+        assert!(!policies(&mut life).contains("Delete"));
+        life.spec("/users", json!([{"name": "reporting"}])).reconcile();
+        assert!(policies(&mut life).contains("Delete"), "{}", life.observed("sql-role-user-etl"));
+        life.settle();
+        let left: Vec<_> = life.world.observed.keys().filter(|name| name.contains("etl")).collect();
+        assert_eq!(left, Vec::<&String>::new(), "{engine}");
+        assert!(life.ask().composite_is_ready());
+        // A right that changes is another grant; the old one goes.
+        life.spec("/users", json!([{"name": "reporting", "privileges": "readWrite"}])).settle();
+        let rights: Vec<_> = life.world.observed.keys().filter(|name| name.contains("-reporting-orders")).collect();
+        assert_eq!(rights.len(), 1, "{rights:?}");
+        assert!(rights[0].ends_with("rw"), "{rights:?}");
+    }
+}
+
+#[test]
+fn a_user_takes_over_nobody() {
+    for (name, says) in [
+        ("app", "belongs to"),
+        ("platform_admin", "belongs to"),
+        ("orders_ro", "belongs to"),
+        ("rdsadmin", "belongs to"),
+        ("pg_monitor", "belongs to"),
+    ] {
+        let mut life = Life::steady("aws", "postgres", "development");
+        life.spec("/users", json!([{"name": name}]));
+        let refusal = life.refusal();
+        assert!(refusal.starts_with("spec.users[0].name: ") && refusal.contains(says), "{refusal}");
+    }
+    let mut life = Life::steady("aws", "postgres", "development");
+    life.spec("/users", json!([{"name": "a", "databases": ["other"]}]));
+    assert!(life.refusal().starts_with("spec.users[0].databases: \"other\" is none of this database's"));
+}
+
+#[test]
+fn databases_and_extensions_come_and_go() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    life.spec("/databases", json!([{"name": "orders", "extensions": ["citext"]}, {"name": "audit"}])).settle();
+    assert!(life.ask().composite_is_ready());
+    assert!(life.has("sql-extension-orders-citext") && life.has("connection-audit"));
+    life.spec("/databases", json!([{"name": "orders"}]));
+    assert!(life.refusal().contains("\"audit\" exists and is no longer listed"));
+    life.spec("/deletion", json!({"protection": false})).reconcile();
+    assert!(life.observed("sql-database-audit")["spec"]["managementPolicies"].to_string().contains("Delete"));
+    life.settle();
+    let left: Vec<_> = life.world.observed.keys().filter(|name| name.contains("audit")).collect();
+    assert_eq!(left, Vec::<&String>::new());
+    assert!(!life.has("sql-extension-orders-citext"), "its object goes, the extension stays");
+}
+
+#[test]
+fn a_restored_database_starts_with_the_data_of_another() {
+    use crate::support::worlds;
+    let mut world = worlds::fresh_on("aws", "postgres", "production");
+    world.composite["spec"]["restore"] = json!({"from": "orders-old", "pointInTime": "2026-11-01T00:00:00Z"});
+    let mut life = Life { world };
+    life.settle();
+    assert!(life.condition("DatabaseReady").contains("no database orders-old"), "{}", life.condition("DatabaseReady"));
+    life.world.objects.push(json!({
+        "apiVersion": "rds.aws.m.upbound.io/v1beta1", "kind": "Instance",
+        "metadata": {"name": "orders-old", "namespace": "team-a"},
+        "spec": {"forProvider": {"region": "eu-central-1", "engine": "postgres", "identifier": "team-a-orders-old-abcde"}},
+    }));
+    life.settle();
+    assert!(life.ask().composite_is_ready(), "{:#?}", life.world.composite["status"]["waitingFor"]);
+    let restored = json!({
+        "restoreTime": "2026-11-01T00:00:00Z", "sourceDbInstanceIdentifier": "team-a-orders-old-abcde",
+    });
+    assert_eq!(field(&life, "restoreToPointInTime"), restored);
+    assert_eq!(field(&life, "username"), Value::Null, "it has the name of its administrator from there");
+    // The source stays for life, whatever the spec says later.
+    life.spec("/restore", Value::Null);
+    assert_eq!(field(&life, "restoreToPointInTime"), restored);
+    assert_eq!(life.ask().calls, 1);
+}
+
+#[test]
+fn a_snapshot_is_restored_where_the_platform_allows_it() {
+    use crate::support::worlds;
+    let mut world = worlds::fresh_on("aws", "postgres", "production");
+    world.composite["spec"]["restore"] = json!({"snapshot": "legacy-2026"});
+    let mut life = Life { world };
+    assert!(life.refusal().starts_with("spec.restore.snapshot: ") && life.refusal().contains("allow.restore"));
+    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"restore": ["legacy-*"]}}])).settle();
+    assert_eq!(field(&life, "snapshotIdentifier"), "legacy-2026");
+}
+
+#[test]
+fn an_adopted_instance_is_looked_at_before_it_is_run() {
+    use crate::support::worlds;
+    let mut world = worlds::fresh_on("aws", "postgres", "production");
+    world.composite["spec"]["adopt"] = json!({"externalName": "legacy-orders"});
+    let mut life = Life { world };
+    assert!(life.refusal().contains("allow.adopt"));
+    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"adopt": ["legacy-*"]}}])).settle();
+    let names: Vec<_> = life.world.observed.keys().cloned().collect();
+    assert!(!names.iter().any(|name| name.starts_with("sql-") || name.starts_with("connection")), "{names:?}");
+    assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe"]));
+    assert_eq!(
+        life.observed("instance")["spec"]["forProvider"],
+        json!({"region": "eu-central-1", "identifier": "legacy-orders"})
+    );
+    // What AWS says of it.
+    let at = &mut life.observed("instance")["status"]["atProvider"];
+    for (key, value) in [
+        ("username", json!("old_admin")),
+        ("engine", json!("postgres")),
+        ("dbSubnetGroupName", json!("legacy-subnets")),
+        ("kmsKeyId", json!("arn:aws:kms:eu-central-1:111122223333:key/legacy")),
+        ("vpcSecurityGroupIds", json!(["sg-legacy"])),
+        ("storageEncrypted", json!(true)),
+        ("address", json!("legacy.rds.amazonaws.com")),
+    ] {
+        at[key] = value;
+    }
+    life.spec(
+        "/adopt",
+        json!({"externalName": "legacy-orders", "mode": "Manage", "credentialsSecret": {"name": "old"}}),
+    );
+    life.reconcile();
+    let asked = life.observed("instance")["spec"]["forProvider"].clone();
+    assert_eq!(asked["username"], "old_admin");
+    assert_eq!(asked["dbSubnetGroupName"], "legacy-subnets");
+    assert_eq!(asked["kmsKeyId"], "arn:aws:kms:eu-central-1:111122223333:key/legacy");
+    assert_eq!(asked["vpcSecurityGroupIds"], json!(["sg-legacy"]));
+    assert_eq!(asked["identifier"], "legacy-orders");
+    assert_eq!(asked["passwordSecretRef"], json!({"name": "old", "key": "password"}));
+    assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe", "Update"]));
+}
+
+#[test]
+fn a_database_that_moves_to_another_claim_keeps_its_names() {
+    use crate::support::worlds;
+    let mut old = Life::steady("aws", "postgres", "production");
+    let identifier = old.observed("instance")["spec"]["forProvider"]["identifier"].clone();
+    let connection = old.observed("connection")["metadata"]["name"].clone();
+    let at = old.observed("instance")["status"]["atProvider"].clone();
+    let mut world = worlds::fresh_on("aws", "postgres", "production");
+    world.composite["metadata"]["uid"] = json!("11111111-2222-4333-8444-555555555555");
+    world.composite["spec"]["adopt"] = json!({"externalName": identifier, "mode": "Manage", "takeOver": true});
+    let mut new = Life { world };
+    new.platform("/overrides", json!([{"namespaces": ["*"], "allow": {"adopt": ["*"]}}])).reconcile();
+    let mut seen = at;
+    seen["username"] = json!("platform_admin");
+    new.observed("instance")["status"] = json!({"atProvider": seen, "conditions": [
+        {"type": "Ready", "status": "True", "reason": "Available"}, {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
+    ]});
+    new.settle();
+    assert!(new.ask().composite_is_ready(), "{:#?}", new.world.composite["status"]["waitingFor"]);
+    assert_eq!(new.observed("instance")["spec"]["forProvider"]["identifier"], identifier);
+    assert_eq!(new.observed("connection")["metadata"]["name"], connection);
+    assert_eq!(new.world.composite["status"]["externalName"], identifier);
+    for role in ["sql-role-app", "sql-role-orders-ro", "sql-database-orders"] {
+        let name =
+            |life: &mut Life| life.observed(role)["metadata"]["annotations"]["crossplane.io/external-name"].clone();
+        assert_eq!(name(&mut new), name(&mut old), "{role}");
+    }
+}
+
+#[test]
+fn a_proxy_comes_and_goes() {
+    for (engine, family) in [("postgres", "POSTGRESQL"), ("mysql", "MYSQL")] {
+        let mut life = Life::steady("aws", engine, "production");
+        let direct = life.wants("connection", "/data/host");
+        life.spec("/pooling", json!({"enabled": true})).settle();
+        assert!(life.ask().composite_is_ready(), "{:#?}", life.world.composite["status"]["waitingFor"]);
+        assert_eq!(life.wants("proxy", "/spec/forProvider/engineFamily"), family);
+        assert_eq!(life.wants("proxy", "/spec/forProvider/requireTls"), true);
+        assert_ne!(life.wants("connection", "/data/host"), direct, "the application goes through the proxy");
+        assert_eq!(life.ask().calls, 1);
+        life.spec("/pooling", Value::Null).settle();
+        assert_eq!(life.wants("connection", "/data/host"), direct);
+        let left: Vec<_> = life.world.observed.keys().filter(|name| name.starts_with("proxy")).collect();
+        assert_eq!(left, Vec::<&String>::new());
+        life.spec("/pooling", json!({"enabled": true, "mode": "session"}));
+        assert!(life.refusal().starts_with("spec.pooling.mode: aws does not offer pooling by session"));
+    }
+}

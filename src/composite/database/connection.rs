@@ -102,6 +102,16 @@ pub(super) fn compose(
         connection.suffix = Some(format!("user-{}", user.name));
         connections.push(connection);
     }
+    for prefix in ["connection-", "user-"] {
+        let gone: Vec<_> = draft
+            .heads_with(prefix)
+            .map(|(key, _)| key)
+            .filter(|key| !connections.iter().any(|connection| connection.key == *key))
+            .collect();
+        for key in gone {
+            draft.let_go(key, format!("The Secret of {key} goes: its user or logical database is gone."));
+        }
+    }
     Ok(connections)
 }
 

@@ -46,6 +46,14 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, connections: &[C
         let object = write(&key, &PushSecret::new(metadata, push))?;
         draft.want(Want::new(key, &kinds::PUSH_SECRET, CREDENTIALS, name, object).gate(gate));
     }
+    let gone: Vec<_> = draft
+        .heads_with("push-")
+        .map(|(key, _)| key)
+        .filter(|key| !connections.iter().any(|connection| key.strip_prefix("push-") == Some(&connection.key)))
+        .collect();
+    for key in gone {
+        draft.let_go(key, format!("{} is not pushed any more: its user or logical database is gone.", &key[5..]));
+    }
     Ok(())
 }
 

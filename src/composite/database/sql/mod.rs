@@ -196,10 +196,6 @@ impl<'d, 'r> Objects<'d, 'r> {
         for key in dropped_databases(self.draft, self.settled)? {
             let name = key.trim_start_matches(DATABASES).to_owned();
             remove(self.draft, &key, &format!("Logical database {name}"))?;
-            let connection = format!("connection-{name}");
-            for key in [format!("push-{connection}"), connection] {
-                self.draft.let_go(&key, format!("The connection to {name} goes with it."));
-            }
         }
         Ok(())
     }

@@ -73,6 +73,7 @@ pub(super) fn compose(
         }
     }
     objects.drop_users(USER)?;
+    objects.drop_groups()?;
     objects.drop_memberships()?;
     if server.inside.application.is_none() {
         sql.application = account(draft, ROLE);
@@ -135,6 +136,21 @@ impl Objects<'_, '_> {
             ready &= self.grant(&key, &part, CREDENTIALS, grant)?;
         }
         Ok(ready)
+    }
+
+    /// Group roles of logical databases that are gone: with the database went all that depended on them.
+    fn drop_groups(&mut self) -> Result<(), Fatal> {
+        let gone: Vec<_> = self
+            .draft
+            .heads_with("sql-role-")
+            .map(|(key, _)| key)
+            .filter(|key| key.ends_with("-ro") || key.ends_with("-rw"))
+            .filter(|key| !self.draft.is_wanted(key))
+            .collect();
+        for key in gone {
+            super::remove(self.draft, key, &format!("Group role {}", key.trim_start_matches("sql-role-")))?;
+        }
+        Ok(())
     }
 
     /// Memberships that the spec no longer gives, in two answers; those of a dropped user go with it.

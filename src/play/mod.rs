@@ -64,6 +64,7 @@ const PLAYS: &[Play] = &[
     (&kinds::MYSQL_USER, sql::role),
     (&kinds::MYSQL_DATABASE, sql::named),
     (&kinds::MYSQL_GRANT, sql::named),
+    (&kinds::KUBERNETES_OBJECT, sql::named),
     (&kinds::SCHEMAHERO_DATABASE, schemahero::database),
     (&kinds::SCHEMAHERO_TABLE, schemahero::table),
     (&kinds::USAGE, usage),

@@ -181,6 +181,9 @@ kinds! {
     /// What Prometheus reads of a server in the cluster.
     POD_MONITOR = composed("monitoring.coreos.com/v1", "PodMonitor", "podmonitors");
 
+    /// An object of the cluster that provider-kubernetes writes.
+    KUBERNETES_OBJECT = composed("kubernetes.m.crossplane.io/v1alpha1", "Object", "objects");
+
     /// A logical database as SchemaHero reaches it.
     SCHEMAHERO_DATABASE = composed("databases.schemahero.io/v1alpha4", "Database", "databases");
     /// A table.

@@ -195,10 +195,20 @@ pub struct TableStatus {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(default)]
 pub struct Migration {
+    /// Which one it is.
+    pub metadata: MigrationMetadata,
     /// What it would do.
     pub spec: MigrationSpec,
     /// How far it is.
     pub status: MigrationStatus,
+}
+
+/// Which Migration it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+pub struct MigrationMetadata {
+    /// Its UID: the name is used again when the same table is planned anew.
+    pub uid: String,
 }
 
 /// What a Migration would do.

@@ -4,6 +4,7 @@
 //! concerns that are the same on every provider follow in the order in which they come to life.
 
 mod administrator;
+mod approval;
 pub mod aws;
 pub mod checked;
 mod connection;

@@ -7,6 +7,7 @@ use serde::Deserialize;
 
 use super::{
     SCHEMA,
+    approval::{self, Approval},
     connection::Connection,
     credentials::write,
     memory::Memory,
@@ -162,12 +163,30 @@ fn database(
             done: entry.judgement.state.is_settled(),
         })
         .collect();
+    // Where migrations wait, every table is given to SchemaHero now, and the approvals come in the order of the tables.
+    let planned: Vec<_> = nodes.iter().map(|node| Node { observed: None, ..*node }).collect();
+    let approvals = turns(&planned, true);
     let turns = turns(&nodes, immediate);
-    for (entry, turn) in entries.iter().zip(turns) {
-        emit(draft, settled, entry, &turn, gate.clone())?;
+    for ((entry, turn), approval) in entries.iter().zip(turns).zip(approvals) {
+        let refused = approve(draft, settled, entry, &approval)?;
+        emit(draft, settled, entry, &turn, gate.clone(), refused)?;
         tell(entry, &connection.sql_name, status);
     }
     Ok(())
+}
+
+/// Passes an approval in the manifest on, once the tables come that the table refers to; whether it is refused, because
+/// the statements would lose data.
+fn approve(draft: &mut Draft<'_>, settled: &Settled, entry: &Entry<'_>, turn: &Turn) -> Result<bool, Fatal> {
+    let State::AwaitingApproval(pending) = &entry.judgement.state else { return Ok(false) };
+    match approval::of(settled, pending) {
+        Approval::Destructive => return Ok(true),
+        Approval::Given if entry.held.is_empty() && *turn == Turn::Now => {
+            approval::compose(draft, settled, &entry.key, pending)?;
+        }
+        Approval::Given | Approval::None => {}
+    }
+    Ok(false)
 }
 
 /// What is known of a table: what it is, what it shall become, and how far SchemaHero is with it.
@@ -300,6 +319,7 @@ fn emit(
     entry: &Entry<'_>,
     turn: &Turn,
     gate: Option<Pending>,
+    refused: bool,
 ) -> Result<(), Fatal> {
     let part = part(entry.table.database.as_deref().unwrap_or_default(), &entry.wanted.name);
     let name = draft.name_of(&entry.key, names::object(&settled.name, &part));
@@ -314,10 +334,19 @@ fn emit(
     };
     let object = write(&entry.key, &Written::table(Metadata::new(&settled.namespace, &name), spec.clone()))?;
     let gate = gate.or_else(|| waits.clone().map(|message| Pending { reason: "Waiting", message, people: false }));
-    let said = said(entry, waits);
+    let said = if refused { refused_approval(entry) } else { said(entry, waits) };
     draft
         .want(Want::new(&entry.key, &kinds::SCHEMAHERO_TABLE, SCHEMA, name, object).gate(gate).asks_early().said(said));
     Ok(())
+}
+
+/// What there is to say of an approval that is not passed on.
+fn refused_approval(entry: &Entry<'_>) -> Said {
+    let message = format!(
+        "the approved migration of table {} would drop something; set spec.schema.allowDestructive to true to allow it",
+        entry.wanted.name
+    );
+    Said { ready: false, reason: "DestructiveChange", message, people: true }
 }
 
 /// What there is to say of a table.

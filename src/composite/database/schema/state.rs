@@ -70,6 +70,14 @@ pub struct Pending {
     pub id: String,
     /// The statements, cut at 4 KiB.
     pub ddl: String,
+    /// The Migration's name.
+    pub migration: String,
+    /// Its UID.
+    pub uid: String,
+    /// When it was planned.
+    pub planned_at: i64,
+    /// Whether the statements drop something.
+    pub destructive: bool,
 }
 
 /// What is made of it all.
@@ -221,7 +229,25 @@ fn planned(known: &Known<'_>, migration: &Migration, name: String) -> Judgement 
             Origin::Fresh => " (although spec.schema.deploy is Automatic: it was planned before that counted)",
         });
     }
-    unconfirmed(State::AwaitingApproval(Pending { id, ddl: cut(ddl) }), message)
+    let pending = Pending {
+        id,
+        ddl: cut(ddl),
+        migration: name,
+        uid: migration.metadata.uid.clone(),
+        planned_at: status.planned_at,
+        destructive: drops(ddl),
+    };
+    unconfirmed(State::AwaitingApproval(pending), message)
+}
+
+/// Whether statements drop something that may hold data, or guard it.
+fn drops(ddl: &str) -> bool {
+    let words: Vec<String> = ddl.split_whitespace().map(str::to_ascii_lowercase).collect();
+    let pair = |first: &str, second: &[&str]| {
+        words.windows(2).any(|pair| pair[0] == first && second.contains(&pair[1].as_str()))
+    };
+    pair("drop", &["column", "constraint", "foreign", "primary", "table"])
+        || words.iter().any(|word| word == "truncate")
 }
 
 fn in_sync(known: &Known<'_>, confirmed: String) -> Judgement {

@@ -39,7 +39,7 @@ fn planned_by_schemahero(mut table: Table) -> Table {
 
 fn migration(status: MigrationStatus) -> Migration {
     let spec = MigrationSpec { table_name: "orders-videos".to_owned(), generated_ddl: DDL.to_owned() };
-    Migration { spec, status }
+    Migration { spec, status, ..Migration::default() }
 }
 
 /// Planned after we wrote the Table, and then this.
@@ -117,7 +117,8 @@ fn a_planned_migration_waits_for_approval_by_name_and_statements() {
     let name = migration_name(&observed.spec);
     let judgement = judged(&observed, &migration(status("PLANNED", 0, 0)));
     let id = approval_id(&name, DDL);
-    assert_eq!(judgement.state, State::AwaitingApproval(Pending { id: id.clone(), ddl: DDL.to_owned() }));
+    let State::AwaitingApproval(pending) = &judgement.state else { panic!("not waiting") };
+    assert_eq!((&pending.id, pending.ddl.as_str(), pending.destructive), (&id, DDL, false));
     assert_eq!(judgement.confirmed, None);
     assert_eq!(
         judgement.message,
@@ -322,7 +323,14 @@ fn rule_4_otherwise_it_waits_and_says_that_nothing_was_planned() {
 
 #[test]
 fn every_state_has_a_word_and_only_two_are_settled() {
-    let pending = State::AwaitingApproval(Pending { id: String::new(), ddl: String::new() });
+    let pending = State::AwaitingApproval(Pending {
+        id: String::new(),
+        ddl: String::new(),
+        migration: String::new(),
+        uid: String::new(),
+        planned_at: 0,
+        destructive: false,
+    });
     for (state, word, settled) in [
         (State::Waiting, "Waiting", false),
         (State::Planning, "Planning", false),
@@ -352,4 +360,19 @@ fn real_objects_are_read() {
     );
     assert!(counts(&observed, &migration) && is_executed(&migration));
     assert_eq!(migration.spec.generated_ddl, "x");
+}
+
+#[test]
+fn statements_that_drop_something_are_told_from_those_that_do_not() {
+    for (ddl, destructive) in [
+        ("alter table \"videos\" drop column \"title\"", true),
+        ("ALTER TABLE videos DROP CONSTRAINT a", true),
+        ("drop table videos", true),
+        ("truncate videos", true),
+        ("create table \"drop\" (\"column\" text)", false),
+        ("alter table videos add column title text", false),
+        ("drop index idx", false),
+    ] {
+        assert_eq!(super::drops(ddl), destructive, "{ddl}");
+    }
 }

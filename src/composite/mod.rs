@@ -34,7 +34,7 @@ const COMPOSITES: [Composite; 2] = [
     Composite {
         kinds: ["Platform", "Platform"],
         conditions: &crate::platform::CONDITIONS,
-        compose: crate::platform::compose,
+        compose: crate::platform::check::compose,
     },
 ];
 

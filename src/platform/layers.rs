@@ -83,14 +83,14 @@ impl Platform {
     }
 }
 
-/// Checks a Platform object for itself.
+/// Checks a Platform object for itself, and reads it.
 ///
 /// # Errors
 /// When it breaks the Platform's schema.
-pub fn check_object(object: &Object) -> Result<(), Fatal> {
+pub fn check_object(object: &Object) -> Result<PlatformSpec, Fatal> {
     let layer = object_layer(object)?;
     check(&layer)?;
-    typed::<PlatformSpec>(&layer, layer.value.clone()).map(|_| ())
+    typed::<PlatformSpec>(&layer, layer.value.clone())
 }
 
 fn layers(request: &Request) -> Result<Vec<Layer>, Fatal> {

@@ -83,6 +83,13 @@ kinds! {
     /// What makes a deletion be refused.
     USAGE = composed("protection.crossplane.io/v1beta1", "Usage", "usages");
 
+    /// How the providers of AWS reach an account.
+    AWS_CONFIG = asked("aws.m.upbound.io/v1beta1", "ClusterProviderConfig", "clusterproviderconfigs");
+    /// How the providers of Google Cloud reach a project.
+    GCP_CONFIG = asked("gcp.m.upbound.io/v1beta1", "ClusterProviderConfig", "clusterproviderconfigs");
+    /// How the providers of Azure reach a subscription.
+    AZURE_CONFIG = asked("azure.m.upbound.io/v1beta1", "ClusterProviderConfig", "clusterproviderconfigs");
+
     /// A database server on AWS.
     RDS_INSTANCE = composed("rds.aws.m.upbound.io/v1beta1", "Instance", "instances");
     /// The subnets that a server on AWS may be in.

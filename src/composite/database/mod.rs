@@ -15,7 +15,7 @@ mod protection;
 mod push;
 mod report;
 pub mod schema;
-mod server;
+pub mod server;
 pub mod settled;
 pub mod size;
 pub mod spec;

@@ -16,7 +16,7 @@ use crate::{
         fatal::Fatal,
     },
     plan::Event,
-    platform::{Platform, spec::ProviderName},
+    platform::{Platform, check::Needs, spec::ProviderName},
     sensitive::Sensitive,
 };
 
@@ -126,6 +126,8 @@ pub struct Provider {
     pub name: ProviderName,
     /// What it has.
     pub offers: fn(Feature, Engine) -> Offer,
+    /// What it needs of the Platform and the cluster.
+    pub needs: Needs,
     /// What was chosen for a server that is observed on it.
     pub chosen: fn(&Draft<'_>) -> Result<Option<Chosen>, Fatal>,
     /// Composes the server.

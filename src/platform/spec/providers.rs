@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::schema::{bounds, vocabulary::words};
+use crate::{
+    resource::KindRef,
+    schema::{bounds, vocabulary::words},
+};
 
 words! {
     /// Kind of the object that tells a Crossplane provider how to reach its cloud.
@@ -53,6 +56,17 @@ pub struct ProviderConfigRef {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub name: Option<String>,
+}
+
+impl ProviderConfigRef {
+    /// The configuration that it names; what it leaves out is the provider's own default.
+    #[must_use]
+    pub fn reference(&self) -> KindRef {
+        KindRef {
+            kind: self.kind.unwrap_or(ProviderConfigKind::Cluster).as_str().to_owned(),
+            name: self.name.clone().unwrap_or_else(|| "default".to_owned()),
+        }
+    }
 }
 
 /// Amazon Web Services.

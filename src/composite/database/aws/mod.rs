@@ -2,6 +2,7 @@
 
 mod changes;
 mod instance;
+mod needs;
 mod network;
 mod offers;
 mod parameter_group;
@@ -30,8 +31,14 @@ use crate::{
 };
 
 /// The entry in the list of providers.
-pub const PROVIDER: Provider =
-    Provider { name: ProviderName::Aws, offers: offers::offers, chosen, compose, pool: proxy::compose };
+pub const PROVIDER: Provider = Provider {
+    name: ProviderName::Aws,
+    offers: offers::offers,
+    needs: needs::NEEDS,
+    chosen,
+    compose,
+    pool: proxy::compose,
+};
 
 /// What all objects of one database share.
 struct Aws<'a> {
@@ -132,10 +139,7 @@ impl<'a> Aws<'a> {
             None => network::config(draft)?,
         };
         let asked = aws.and_then(|aws| aws.provider_config_ref.clone()).unwrap_or_default();
-        Ok(lived_in.unwrap_or_else(|| KindRef {
-            kind: asked.kind.map_or("ClusterProviderConfig", |kind| kind.as_str()).to_owned(),
-            name: asked.name.unwrap_or_else(|| "default".to_owned()),
-        }))
+        Ok(lived_in.unwrap_or_else(|| asked.reference()))
     }
 
     /// The name of a field of this region, for errors.

@@ -1,5 +1,6 @@
 //! A plan in the making: every resource that is wanted goes through the same questions before it is first emitted.
 
+mod fields;
 mod summary;
 mod want;
 
@@ -117,7 +118,8 @@ impl<'r> Draft<'r> {
                     self.tell_observed(want.area, want.kind, resource, &external, &judgement)
                 }
             };
-            self.plan.resources.insert(want.key, Desired { object: want.object, ready });
+            let object = self.known_fields(&want.key, want.kind, want.object);
+            self.plan.resources.insert(want.key, Desired { object, ready });
             return if ready { State::Ready } else { State::Unready };
         }
         let mut pending = self.not_installed(want.kind).or(want.gate);
@@ -144,6 +146,48 @@ impl<'r> Draft<'r> {
             people: false,
         });
         State::Unready
+    }
+
+    /// An object without the fields that its installed kind does not know: an object that exists may have been written by
+    /// an earlier version of the function, for an earlier version of the kind. What the answer is made of once more is
+    /// left out meanwhile.
+    fn known_fields(&mut self, key: &str, kind: &'static Kind, object: Object) -> Object {
+        let Some(observed) = self.request.observed.get(key) else { return object };
+        if kind.built_in() || !self.request.capabilities.required_schemas {
+            return object;
+        }
+        let new = fields::new(&observed.object, &object).unwrap_or_default();
+        if new.is_empty() {
+            return object;
+        }
+        let question = self.ask_schema(kind);
+        let unknown = match self.request.schemas.get(&question) {
+            None => new,
+            Some(None) => return object,
+            Some(Some(schema)) => fields::unknown(schema, new).unwrap_or_default(),
+        };
+        if unknown.is_empty() {
+            return object;
+        }
+        if self.request.schemas.contains_key(&question) {
+            let names: Vec<_> = unknown.iter().map(|path| format!("spec.{}", path.join("."))).collect();
+            let message = format!(
+                "{}.{} as it is installed does not know {}; the platform team must update it.",
+                kind.kind(),
+                kind.group(),
+                names.join(", ")
+            );
+            self.change(format!("{} {key}", kind.kind()), "KindOutdated", message, true);
+        }
+        fields::without(&object, &unknown).unwrap_or(object)
+    }
+
+    fn ask_schema(&mut self, kind: &'static Kind) -> String {
+        let question = format!("schema/{}/{}", kind.group(), kind.kind());
+        if let Entry::Vacant(entry) = self.plan.requirements.schemas.entry(question.clone()) {
+            entry.insert(SchemaQuestion { api_version: kind.api_version().to_owned(), kind: kind.kind().to_owned() });
+        }
+        question
     }
 
     /// Removes a resource on purpose, in two answers: first it is emitted with Delete in its policies, then left out once
@@ -282,10 +326,7 @@ impl<'r> Draft<'r> {
         if seen || kind.built_in() || !self.request.capabilities.required_schemas {
             return None;
         }
-        let question = format!("schema/{}/{}", kind.group(), kind.kind());
-        if let Entry::Vacant(entry) = self.plan.requirements.schemas.entry(question.clone()) {
-            entry.insert(SchemaQuestion { api_version: kind.api_version().to_owned(), kind: kind.kind().to_owned() });
-        }
+        let question = self.ask_schema(kind);
         match self.request.schemas.get(&question) {
             None => Some(lookup(kind)),
             Some(None) => Some(Pending::people(

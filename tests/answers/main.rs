@@ -6,6 +6,7 @@ mod calls;
 mod canary;
 mod determinism;
 mod flavours;
+mod fleet;
 mod platform;
 mod regressions;
 #[path = "../support/mod.rs"]

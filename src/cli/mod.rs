@@ -12,7 +12,10 @@ use std::{process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 
-use crate::{composite, wire::call};
+use crate::{
+    composite::{self, database::offers},
+    wire::call,
+};
 
 /// An internal developer platform in one Crossplane composition function.
 ///
@@ -33,6 +36,8 @@ enum Command {
     Serve(serve::Serve),
     Render(render::Render),
     Generate(generate::Generate),
+    /// Print what each provider offers, as a table in Markdown
+    Features,
 }
 
 impl Cli {
@@ -42,6 +47,9 @@ impl Cli {
         let done = match &self.command {
             Some(Command::Render(render)) => render.run(),
             Some(Command::Generate(generate)) => generate.run().map_err(|error| error.to_string()),
+            Some(Command::Features) => {
+                print::write(std::io::stdout(), &offers::table()).map_err(|error| error.to_string())
+            }
             Some(Command::Serve(serve)) => run_server(serve),
             None => run_server(&self.serve),
         };

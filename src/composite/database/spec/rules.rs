@@ -3,7 +3,10 @@
 
 use serde_json::Value;
 
-use crate::schema::rule::{Rule, list, present};
+use crate::{
+    composite::database::offers,
+    schema::rule::{Rule, list, present},
+};
 
 /// Rules on the whole spec.
 pub fn spec() -> Value {
@@ -12,7 +15,7 @@ pub fn spec() -> Value {
     let backup = present("self", "backup.hour");
     let maintenance = present("self", "maintenance.hour");
     let unprotected = present("self", "deletion.protection");
-    list(&[
+    let mut rules = vec![
         Rule::fixed("engine", "the engine cannot change: make a new Database and move the data"),
         Rule::fixed("provider", "the provider cannot change: make a new Database and move the data"),
         Rule::fixed("region", "the region cannot change: make a new Database and move the data"),
@@ -55,7 +58,10 @@ pub fn spec() -> Value {
             "a database is either restored or adopted, not both",
         )
         .at("adopt"),
-    ])
+    ];
+    // What a provider does not have is refused here where the manifest itself names the provider.
+    rules.extend(offers::rules());
+    list(&rules)
 }
 
 /// Rules on the version.

@@ -4,7 +4,9 @@
 mod approvals;
 mod calls;
 mod canary;
+mod contract;
 mod determinism;
+mod errors;
 mod flavours;
 mod fleet;
 mod platform;

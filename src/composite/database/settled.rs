@@ -63,7 +63,7 @@ pub struct Settled {
     pub profile: Profile,
     /// Size class.
     pub size: String,
-    /// The built-in class of that name, where it is one.
+    /// The built-in class of that name, where the Platform makes nothing else of it.
     pub class: Option<Class>,
     /// The size class that was in force before.
     pub had_size: Option<String>,
@@ -180,7 +180,7 @@ pub fn settle(
         provider,
         region,
         profile,
-        class: size::class(&size),
+        class: size::class(&size).filter(|_| !is_own_class(platform, &size)),
         had_size: memory.size.clone(),
         size,
         storage,
@@ -205,6 +205,12 @@ pub fn settle(
         push: push(spec, identity, platform, pushed)?,
         relaxed: relaxing.relaxed(),
     })
+}
+
+/// Whether the Platform says what a size class is.
+fn is_own_class(platform: &Platform, size: &str) -> bool {
+    let classes = platform.spec.sizes.as_ref().and_then(|sizes| sizes.database.as_ref());
+    classes.is_some_and(|classes| classes.contains_key(size))
 }
 
 fn pooling(spec: &DatabaseSpec) -> Option<PoolMode> {

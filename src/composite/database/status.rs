@@ -137,6 +137,19 @@ pub struct SizeStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 253))]
     pub instance: Option<String>,
+
+    /// Processors, where it is a built-in class. Example: `2`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<u32>,
+
+    /// Memory, where it is a built-in class. Example: `4Gi`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub memory: Option<String>,
+
+    /// Connections at the same time, where it is a built-in class. Example: `200`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub connections: Option<u32>,
 }
 
 /// The tables, and what waits for approval.

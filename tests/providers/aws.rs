@@ -270,3 +270,17 @@ fn a_proxy_comes_and_goes() {
         assert!(life.refusal().starts_with("spec.pooling.mode: aws does not offer pooling by session"));
     }
 }
+
+#[test]
+fn a_replica_gets_the_settings_of_its_own_version() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    life.spec("/readReplicas", json!(1)).settle();
+    life.spec("/version", json!("18")).settle();
+    // The source runs 18, the replica is still being upgraded.
+    life.observed("replica-1")["status"]["atProvider"]["engineVersionActual"] = json!("17.6");
+    life.observed("replica-1")["spec"]["forProvider"]["parameterGroupName"] = json!("orders-old-group");
+    assert_eq!(life.wants("replica-1", "/spec/forProvider/parameterGroupName"), "orders-old-group");
+    life.observed("replica-1")["status"]["atProvider"]["engineVersionActual"] = json!("18.1");
+    let group = life.wants("replica-1", "/spec/forProvider/parameterGroupName");
+    assert!(group.as_str().is_some_and(|group| group.ends_with("-pg18")), "{group}");
+}

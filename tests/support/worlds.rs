@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use super::{crds, emitted};
 
 /// The shipped examples of databases.
-pub const EXAMPLES: [&str; 4] =
-    ["database-minimal", "database-development", "database-production", "database-complete"];
+pub const EXAMPLES: [&str; 5] =
+    ["database-minimal", "database-development", "database-production", "database-complete", "database-mysql"];
 
 /// A path of the repository.
 pub fn path(inside: &str) -> PathBuf {

@@ -5,7 +5,50 @@ use serde_json::{Value, json};
 use super::story::Story;
 use crate::support::worlds::{self, message, set_condition};
 
-/// AWS refuses to create the instance.
+/// What each provider says when it cannot make a server: a title, and the message that it wrote.
+const CREATE: [(&str, [(&str, &str); 3]); 4] = [
+    (
+        "aws",
+        [
+            ("The version is not offered", "upjet-018"),
+            ("There is no capacity", "aws-023"),
+            ("Crossplane may not do it", "aws-026"),
+        ],
+    ),
+    (
+        "gcp",
+        [
+            ("The name is still taken", "gcp-054"),
+            ("The network is not peered", "gcp-055"),
+            ("The tier is not offered", "gcp-057"),
+        ],
+    ),
+    (
+        "azure",
+        [
+            ("The name is taken", "azure-071"),
+            ("Crossplane may not do it", "azure-073"),
+            ("The DNS zone is none of PostgreSQL's", "azure-074"),
+        ],
+    ),
+    (
+        "kubernetes",
+        [
+            ("The first instance does not come up", "cnpg-087"),
+            ("The plugin for backups is missing", "cnpg-090"),
+            ("The catalogue has no such version", "cnpg-092"),
+        ],
+    ),
+];
+/// What each says when it cannot change one.
+const UPDATE: [(&str, [(&str, &str); 2]); 4] = [
+    ("aws", [("A setting is refused", "aws-030"), ("AWS throttles", "aws-041")]),
+    ("gcp", [("A setting is refused", "gcp-061"), ("Something else is on its way", "gcp-067")]),
+    ("azure", [("The zones drifted", "azure-077"), ("The credentials expired", "upjet-008")]),
+    ("kubernetes", [("No pod is active", "cnpg-089"), ("The plugin fails", "cnpg-091")]),
+];
+
+/// The provider refuses to make the server.
 pub fn create_failed(story: &mut Story) {
     let stages = story.stages();
     let mut world = stages.iter().find(|world| world.observed.contains_key("instance")).expect("an instance").clone();
@@ -14,55 +57,74 @@ pub fn create_failed(story: &mut Story) {
     world.objects.retain(|object| object["kind"] != "Secret" || object["metadata"]["name"] != secret);
     story.back_to(world);
     let failed = |story: &mut Story, id: &str| {
+        let aws = story.provider() == "aws";
         let instance = story.observed("instance");
-        instance["metadata"]["annotations"].as_object_mut().expect("annotations").remove("crossplane.io/external-name");
+        if aws {
+            // The name in the cloud is the provider's to write, once there is one.
+            let annotations = instance["metadata"]["annotations"].as_object_mut();
+            annotations.expect("annotations").remove("crossplane.io/external-name");
+        }
         instance["status"] = json!({});
         set_condition(instance, "Ready", "False", "Creating", "");
         fail(instance, id);
     };
-    failed(story, "upjet-018");
-    story.answer("The version is not offered");
-    failed(story, "upjet-018");
-    story.answer("The same again is no news");
-    failed(story, "aws-023");
-    story.answer("There is no capacity");
-    failed(story, "aws-026");
-    story.answer("Crossplane may not do it");
+    let (_, messages) = CREATE.iter().find(|(provider, _)| *provider == story.provider()).expect("messages");
+    for (index, (title, id)) in messages.iter().enumerate() {
+        failed(story, id);
+        story.answer(title);
+        if index == 0 {
+            failed(story, id);
+            story.answer("The same again is no news");
+        }
+    }
     story.rest("It came up in the end");
 }
 
 /// An update fails: Ready stays True, since the database still serves.
 pub fn update_failed(story: &mut Story) {
-    fail(story.observed("instance"), "aws-030");
-    story.answer("A setting is refused");
-    story.answer("The same again is no news");
-    fail(story.observed("instance"), "aws-041");
-    story.answer("AWS throttles");
+    let (_, messages) = UPDATE.iter().find(|(provider, _)| *provider == story.provider()).expect("messages");
+    for (index, (title, id)) in messages.iter().enumerate() {
+        fail(story.observed("instance"), id);
+        story.answer(title);
+        if index == 0 {
+            story.answer("The same again is no news");
+        }
+    }
     story.works("instance");
     story.answer("It went through in the end");
 }
 
 /// The server, or its object, is lost.
 pub fn deleted_outside(story: &mut Story) {
-    fail(story.observed("instance"), "upjet-013");
-    story.answer("Somebody deleted the instance in AWS");
-    story.again();
+    if story.provider() != "kubernetes" {
+        fail(story.observed("instance"), "upjet-013");
+        story.answer("Somebody deleted the server in the cloud");
+        story.again();
+    }
     let lost = story.world.observed.remove("instance").expect("an instance").object["metadata"]["uid"].clone();
     // What it owned goes with it.
     story.world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
-    story.answer("Somebody deleted the Instance in the cluster");
-    story.works("instance");
-    story.answer("Its provider found the instance again");
+    story.answer("Somebody deleted the server's object in the cluster");
+    if story.world.observed.contains_key("instance") {
+        story.works("instance");
+        story.answer("Its provider found the server again");
+    }
 }
 
 /// Something is missing in the cluster.
 pub fn not_installed(story: &mut Story) {
     let mut world = story.stages()[0].clone();
-    world.schemas = Some(worlds::schemas(|name| !name.starts_with("rds.aws.m.upbound.io/")));
+    let group = match story.provider() {
+        "aws" => "rds.aws.m.upbound.io/",
+        "gcp" => "sql.gcp.m.upbound.io/",
+        "azure" => "dbforpostgresql.azure.m.upbound.io/",
+        _ => "postgresql.cnpg.io/",
+    };
+    world.schemas = Some(worlds::schemas(|name| !name.starts_with(group)));
     story.back_to(world);
-    story.answer("The provider for RDS is not installed");
+    story.answer("The provider of the server is not installed");
     let mut world = story.stages()[0].clone();
-    world.schemas = Some(worlds::schemas(|name| !name.starts_with("postgresql.sql.m.crossplane.io/")));
+    world.schemas = Some(worlds::schemas(|name| !name.contains(".sql.m.crossplane.io/")));
     story.back_to(world);
     story.rest("Everything but provider-sql is installed");
     story.world.schemas = Some(worlds::schemas(|_| true));
@@ -99,9 +161,15 @@ pub fn refused(story: &mut Story) {
     story.answer("There is no Platform");
 }
 
-/// The conditions that a provider sets with a message.
+/// What a provider or an operator says of a server that fails.
 fn fail(object: &mut Value, id: &str) {
     let message = message(id);
+    if message.condition == "phase" {
+        object["status"]["phase"] = json!(message.reason);
+        object["status"]["phaseReason"] = json!(message.message);
+        set_condition(object, "Ready", "False", "ClusterIsNotReady", "Cluster Is Not Ready");
+        return;
+    }
     set_condition(object, &message.condition, "False", &message.reason, &message.message);
     if message.condition == "LastAsyncOperation" {
         let text = format!("create failed: {}", message.message);

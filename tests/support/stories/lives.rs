@@ -21,17 +21,22 @@ pub fn half_way(story: &mut Story) {
     story.answer("The server is up");
 }
 
-/// A major upgrade: the group of the new version, the instance, then the old group goes.
+/// A major upgrade. On AWS the settings of the new version come first, and the old ones go last.
 pub fn upgrade(story: &mut Story) {
+    if story.world.composite["spec"]["engine"] == "mysql" {
+        // The newest one is asked for already.
+        return;
+    }
     story.spec("/version", json!("18"));
-    story.answer("18 is asked for: its parameter group comes first");
-    story.works("parameter-group-18");
-    story.answer("The group is there: the instance takes version and group at once");
-    story.answer("AWS waits for the window");
+    story.answer("18 is asked for");
+    if story.world.observed.contains_key("parameter-group-18") {
+        story.works("parameter-group-18");
+        story.answer("The group is there: the instance takes version and group at once");
+    }
+    story.answer("It is on its way");
     story.works("instance");
-    story.answer("18 runs: the old group may go");
-    story.answer("It is left out");
-    story.answer("At rest");
+    story.answer("18 runs");
+    story.rest("At rest");
 }
 
 /// Protection is lifted in two answers, or raised where there is none.
@@ -47,7 +52,7 @@ pub fn protection(story: &mut Story) {
     story.answer("The cloud does not confirm it yet");
     story.works("instance");
     story.answer("The cloud confirms it");
-    story.answer("At rest");
+    story.rest("At rest");
 }
 
 /// Production becomes development, or the other way round.
@@ -69,7 +74,7 @@ pub fn profile(story: &mut Story) {
 pub fn size(story: &mut Story) {
     story.spec("/size", json!("xlarge"));
     story.answer("A larger size is asked for");
-    story.answer("AWS waits for the window");
+    story.answer("It is on its way");
     story.works("instance");
     story.answer("It has the size");
 }
@@ -78,17 +83,28 @@ pub fn size(story: &mut Story) {
 pub fn storage(story: &mut Story) {
     story.spec("/storage", json!({"size": "200Gi", "max": "1Ti"}));
     story.answer("A larger disk is asked for");
-    story.answer("AWS is at work");
+    story.answer("It is on its way");
     story.works("instance");
     story.answer("It has the disk");
-    story.observed("instance")["status"]["atProvider"]["allocatedStorage"] = json!(300);
-    story.answer("It grew by itself");
+    let grown = match (story.provider(), story.observed("instance")["kind"].as_str()) {
+        ("aws", _) => Some(("/status/atProvider/allocatedStorage", json!(300))),
+        ("gcp", _) => Some(("/status/atProvider/settings/diskSize", json!(300))),
+        ("azure", _) => Some(("/status/atProvider/storageMb", json!(524_288))),
+        _ => None,
+    };
+    if let Some((pointer, size)) = grown {
+        worlds::set(story.observed("instance"), pointer, size);
+        story.answer("It grew by itself");
+    }
     story.spec("/storage/size", json!("100Gi"));
     story.answer("A smaller disk is asked for");
 }
 
 /// A source loses access, in two answers.
 pub fn access_removed(story: &mut Story) {
+    if !story.world.observed.keys().any(|name| name.starts_with("ingress-")) {
+        return;
+    }
     let own: &[Value] = story.world.composite["spec"]["network"]["allowFrom"].as_array().map_or(&[], Vec::as_slice);
     if own.is_empty() {
         story.platform("/providers/aws/regions/eu-central-1/allowFrom/cidrBlocks", json!([]));

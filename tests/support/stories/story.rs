@@ -91,6 +91,12 @@ impl Story {
         };
     }
 
+    /// Where the database runs.
+    pub fn provider(&self) -> &'static str {
+        let named = self.world.composite["spec"]["provider"].as_str().unwrap_or("aws");
+        worlds::PLACES.iter().map(|(name, _)| *name).find(|name| *name == named).expect("a provider")
+    }
+
     /// Whether the spec, or the profile in force, protects the database.
     pub fn is_protected(&self) -> bool {
         self.world.composite["status"]["deletable"] == false

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Aws, instance, parameters};
+use super::{Aws, instance, parameters, replica};
 use crate::{
     composite::{
         database::{DATABASE, credentials::write, spec::Engine, version::Series},
@@ -157,7 +157,8 @@ fn earlier(draft: &mut Draft<'_>, aws: &Aws<'_>, series: Series) -> Result<(), F
     for found in earlier {
         let Some(observed) = draft.read::<ObservedManaged<ParameterGroup, Nothing>>(found)? else { continue };
         let external = observed.metadata.external_name().unwrap_or_default().to_owned();
-        let released = matches!(&runs, Some((running, group)) if *running == series && *group != external);
+        let released = matches!(&runs, Some((running, group)) if *running == series && *group != external)
+            && !replica::uses(draft, &external)?;
         let policies = if released { FULL } else { aws.policies(draft, found) };
         let name = observed.metadata.name;
         let metadata = Metadata::new(&aws.settled.namespace, &name).external_name(external);

@@ -83,7 +83,7 @@ fn parameters(
         publicly_accessible: Some(false),
         port: Some(network::port(aws.settled.engine)),
         vpc_security_group_id_refs: Some(vec![LocalRef::to(&network.security_group)]),
-        parameter_group_name: primary.parameter_group_name.clone(),
+        parameter_group_name: group(aws, primary, observed),
         maintenance_window: primary.maintenance_window.clone(),
         copy_tags_to_snapshot: Some(true),
         skip_final_snapshot: Some(true),
@@ -95,6 +95,29 @@ fn parameters(
         ca_cert_identifier: primary.ca_cert_identifier.clone(),
         ..Parameters::default()
     }
+}
+
+/// The settings of the version that the replica runs: AWS upgrades it after its source.
+fn group(aws: &Aws<'_>, primary: &Parameters, observed: Option<&Observed>) -> Option<String> {
+    let behind = observed.filter(|observed| {
+        let runs = observed.status.at_provider.runs(aws.settled.engine);
+        runs.is_some_and(|runs| runs.series < aws.settled.version.series)
+    });
+    let kept = behind.and_then(|observed| observed.spec.for_provider.parameter_group_name.clone());
+    kept.or_else(|| primary.parameter_group_name.clone())
+}
+
+/// Whether a replica still has the settings of that group.
+pub(super) fn uses(draft: &Draft<'_>, group: &str) -> Result<bool, Fatal> {
+    let replicas: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).collect();
+    for key in replicas {
+        let Some(observed) = draft.read::<Observed>(key)? else { continue };
+        let (asked, at) = (observed.spec.for_provider, observed.status.at_provider);
+        if [asked.parameter_group_name, at.parameter_group_name].iter().flatten().any(|used| used == group) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Replicas beyond those that are asked for, in two answers.

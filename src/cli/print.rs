@@ -73,7 +73,7 @@ pub fn resources(answer: &Answer) -> Result<Vec<Value>, String> {
 }
 
 fn redact(object: &mut Value) {
-    if object["kind"] != "Secret" {
+    if object["kind"] != "Secret" || object["apiVersion"] != "v1" {
         return;
     }
     for part in ["data", "stringData"] {

@@ -174,7 +174,7 @@ fn observed(world: &mut World, documents: Vec<Value>) -> Result<(), String> {
             Some(name) => {
                 world.observed.insert(name, Composed { object: document, connection: BTreeMap::new() });
             }
-            None if document["kind"] == "Secret" => world.objects.push(document),
+            None if document["kind"] == "Secret" && document["apiVersion"] == "v1" => world.objects.push(document),
             None => {
                 let (kind, name) = (&document["kind"], &document["metadata"]["name"]);
                 return Err(format!(
@@ -183,7 +183,12 @@ fn observed(world: &mut World, documents: Vec<Value>) -> Result<(), String> {
             }
         }
     }
-    let secrets: Vec<_> = world.objects.iter().filter(|object| object["kind"] == "Secret").cloned().collect();
+    let secrets: Vec<_> = world
+        .objects
+        .iter()
+        .filter(|object| object["kind"] == "Secret" && object["apiVersion"] == "v1")
+        .cloned()
+        .collect();
     for composed in world.observed.values_mut() {
         let secret = &composed.object["spec"]["writeConnectionSecretToRef"]["name"];
         let written = secrets.iter().find(|other| {

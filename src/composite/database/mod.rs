@@ -62,6 +62,10 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
 
     let passwords = credentials::compose(&mut draft, &settled)?;
     let server = (provider.compose)(&mut draft, &settled, &platform, &memory, &passwords)?;
+    if settled.restore.is_some() && memory.created && draft.head("instance").is_some() && !server.foreign {
+        let what = "restoring counts only when a database is created; make a new Database to restore into";
+        return Err(Fatal::invalid("spec.restore", what));
+    }
     protection::compose(&mut draft, &settled, &server)?;
     let admin = administrator::compose(&mut draft, &settled, &server)?;
     let sql = sql::compose(&mut draft, &settled, &memory, &server, admin, &passwords)?;

@@ -4,6 +4,7 @@
 //! answer of the function rests on it.
 
 mod aws;
+mod azure;
 mod external_secrets;
 mod schemahero;
 mod sql;
@@ -50,6 +51,11 @@ const PLAYS: &[Play] = &[
     (&kinds::RDS_PARAMETER_GROUP, aws::named),
     (&kinds::EC2_SECURITY_GROUP, aws::security_group),
     (&kinds::EC2_SECURITY_GROUP_INGRESS_RULE, aws::ingress_rule),
+    (&kinds::AZURE_POSTGRES, azure::postgres),
+    (&kinds::AZURE_MYSQL, azure::mysql),
+    (&kinds::AZURE_POSTGRES_CONFIGURATION, azure::setting),
+    (&kinds::AZURE_MYSQL_CONFIGURATION, azure::setting),
+    (&kinds::AZURE_LOCK, azure::lock),
     (&kinds::POSTGRES_ROLE, sql::role),
     (&kinds::POSTGRES_DATABASE, sql::named),
     (&kinds::POSTGRES_EXTENSION, sql::named),

@@ -5,6 +5,7 @@
 
 mod administrator;
 pub mod aws;
+pub mod azure;
 pub mod checked;
 mod connection;
 mod credentials;

@@ -4,6 +4,7 @@
 //! answer of the function rests on it.
 
 mod aws;
+mod azure;
 mod external_secrets;
 mod schemahero;
 mod sql;
@@ -56,6 +57,11 @@ const PLAYS: &[Play] = &[
     (&kinds::IAM_ROLE, aws::numbered),
     (&kinds::SECRETS_MANAGER_SECRET, aws::numbered),
     (&kinds::SECRETS_MANAGER_SECRET_VERSION, aws::numbered),
+    (&kinds::AZURE_POSTGRES, azure::postgres),
+    (&kinds::AZURE_MYSQL, azure::mysql),
+    (&kinds::AZURE_POSTGRES_CONFIGURATION, azure::setting),
+    (&kinds::AZURE_MYSQL_CONFIGURATION, azure::setting),
+    (&kinds::AZURE_LOCK, azure::lock),
     (&kinds::POSTGRES_ROLE, sql::role),
     (&kinds::POSTGRES_DATABASE, sql::named),
     (&kinds::POSTGRES_EXTENSION, sql::named),

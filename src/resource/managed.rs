@@ -26,6 +26,8 @@ struct Spec<P> {
     provider_config_ref: KindRef,
     #[serde(skip_serializing_if = "Option::is_none")]
     write_connection_secret_to_ref: Option<LocalRef>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    init_provider: Option<P>,
     for_provider: P,
 }
 
@@ -41,6 +43,7 @@ impl<P> Managed<P> {
                 management_policies: policies,
                 provider_config_ref: config,
                 write_connection_secret_to_ref: None,
+                init_provider: None,
                 for_provider,
             },
         }
@@ -50,6 +53,13 @@ impl<P> Managed<P> {
     #[must_use]
     pub fn connection_secret(mut self, name: impl Into<String>) -> Self {
         self.spec.write_connection_secret_to_ref = Some(LocalRef::to(name));
+        self
+    }
+
+    /// The same, with fields that count at its creation only; what the cloud changes of them later stays.
+    #[must_use]
+    pub fn initially(mut self, fields: Option<P>) -> Self {
+        self.spec.init_provider = fields;
         self
     }
 }
@@ -74,6 +84,8 @@ pub struct ObservedSpec<P> {
     pub management_policies: Vec<Policy>,
     /// The account that it lives in.
     pub provider_config_ref: Option<KindRef>,
+    /// What counts at its creation only.
+    pub init_provider: P,
     /// What is asked of the provider.
     pub for_provider: P,
 }

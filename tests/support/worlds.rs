@@ -21,8 +21,14 @@ use serde_json::{Value, json};
 use super::{crds, emitted};
 
 /// The shipped examples of databases.
-pub const EXAMPLES: [&str; 5] =
-    ["database-minimal", "database-development", "database-production", "database-complete", "database-mysql"];
+pub const EXAMPLES: [&str; 6] = [
+    "database-minimal",
+    "database-development",
+    "database-production",
+    "database-complete",
+    "database-mysql",
+    "database-azure",
+];
 
 /// A path of the repository.
 pub fn path(inside: &str) -> PathBuf {

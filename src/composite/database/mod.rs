@@ -6,6 +6,7 @@
 mod administrator;
 mod approval;
 pub mod aws;
+pub mod azure;
 pub mod checked;
 mod connection;
 mod credentials;

@@ -1,7 +1,7 @@
 //! The server behind a database: what every provider's folder answers, and the one list of providers.
 
 use super::{
-    aws,
+    aws, azure,
     credentials::Passwords,
     memory::Memory,
     offers::{Feature, Offer},
@@ -148,7 +148,7 @@ pub struct Pooled {
 }
 
 /// The one list of providers.
-pub static PROVIDERS: [Provider; 1] = [aws::PROVIDER];
+pub static PROVIDERS: [Provider; 2] = [aws::PROVIDER, azure::PROVIDER];
 
 /// The provider of that name.
 ///

@@ -77,6 +77,12 @@ impl Windows {
         format!("{day}:{}-{end}:{}", clock(self.maintenance), clock(self.maintenance + 1))
     }
 
+    /// When maintenance begins: hour and minute.
+    #[must_use]
+    pub fn maintenance_start(&self) -> (u32, u32) {
+        (self.maintenance / 2, self.maintenance % 2 * 30)
+    }
+
     /// The maintenance window for people.
     #[must_use]
     pub fn spoken(&self) -> String {

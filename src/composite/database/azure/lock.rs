@@ -22,6 +22,7 @@ use crate::{
 pub(super) const KEY: &str = "lock";
 
 /// A lock; none of its fields can change.
+#[allow(clippy::struct_field_names, reason = "the field is called so")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Lock {

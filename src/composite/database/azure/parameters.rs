@@ -100,6 +100,7 @@ pub(super) struct MaintenanceWindow {
 }
 
 /// A key of one's own.
+#[allow(clippy::struct_field_names, reason = "the fields are called so")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct CustomerManagedKey {

@@ -1,4 +1,4 @@
-//! PgBouncer of the server itself: two settings, and a port of its own.
+//! `PgBouncer` of the server itself: two settings, and a port of its own.
 
 use super::settings;
 use crate::{
@@ -18,6 +18,7 @@ use crate::{
 /// Where it listens.
 const PORT: u16 = 6432;
 
+#[allow(clippy::unnecessary_wraps, reason = "the signature of every provider")]
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,

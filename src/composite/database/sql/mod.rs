@@ -177,6 +177,7 @@ impl<'d, 'r> Objects<'d, 'r> {
 
     /// Users that are no longer listed, in two answers.
     fn drop_users(&mut self, prefix: &str) -> Result<(), Fatal> {
+        const PUSHED: &str = "push-user-";
         let users = &self.settled.users;
         let gone: Vec<_> = self
             .draft
@@ -187,6 +188,14 @@ impl<'d, 'r> Objects<'d, 'r> {
         for key in gone {
             let name = key.trim_start_matches(prefix).to_owned();
             remove(self.draft, key, &format!("User {name}"))?;
+        }
+        // What was pushed stays in the store; only the object that pushes it goes.
+        let pushed: Vec<_> = self.draft.heads_with(PUSHED).map(|(key, _)| key).collect();
+        for key in pushed {
+            let name = key.trim_start_matches(PUSHED);
+            if !users.iter().any(|user| user.name == name) {
+                self.draft.let_go(key, format!("The connection of user {name} is no longer pushed."));
+            }
         }
         Ok(())
     }

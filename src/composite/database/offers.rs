@@ -20,6 +20,8 @@ pub enum Feature {
     Region,
     /// A certain version within its series.
     MinorVersion,
+    /// A bound up to which the disk grows by itself.
+    StorageBound,
     /// A standby.
     HighAvailability,
     /// Replicas for reading.
@@ -63,9 +65,10 @@ pub enum Offer {
 
 impl Feature {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Region,
         Self::MinorVersion,
+        Self::StorageBound,
         Self::HighAvailability,
         Self::ReadReplicas,
         Self::Pooling,
@@ -89,6 +92,7 @@ impl Feature {
         match self {
             Self::Region => "regions",
             Self::MinorVersion => "a chosen minor version",
+            Self::StorageBound => "a disk that grows up to a bound",
             Self::HighAvailability => "a standby",
             Self::ReadReplicas => "read replicas",
             Self::Pooling => "connection pooling",
@@ -113,6 +117,7 @@ impl Feature {
         match self {
             Self::Region => "region",
             Self::MinorVersion => "version",
+            Self::StorageBound => "storage.max",
             Self::HighAvailability => "highAvailability",
             Self::ReadReplicas => "readReplicas",
             Self::Pooling => "pooling.enabled",
@@ -142,6 +147,7 @@ impl Feature {
                 let parts = spec.version.as_deref().unwrap_or_default().split('.').count();
                 parts > if engine == Engine::Mysql { 2 } else { 1 }
             }
+            Self::StorageBound => spec.storage.as_ref().is_some_and(|storage| storage.max.is_some()),
             Self::HighAvailability => spec.high_availability == Some(true),
             Self::ReadReplicas => spec.read_replicas.is_some_and(|count| count > 0),
             Self::Pooling => pooling.is_some_and(|pooling| pooling.mode != Some(PoolMode::Session)),
@@ -170,7 +176,9 @@ impl Feature {
         let is_true = |path: &str| format!("{} && self.{path}", present("self", path));
         let session = "has(self.pooling.mode) && self.pooling.mode == 'session'";
         match self {
-            Self::Region | Self::MaintenanceWindow | Self::Adoption | Self::OwnKey => present("self", self.field()),
+            Self::Region | Self::MaintenanceWindow | Self::Adoption | Self::OwnKey | Self::StorageBound => {
+                present("self", self.field())
+            }
             Self::MinorVersion => {
                 format!("size(self.version.split('.')) > {}", if engine == Engine::Mysql { 2 } else { 1 })
             }

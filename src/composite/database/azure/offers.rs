@@ -8,6 +8,7 @@ use crate::composite::database::{
 pub(super) fn offers(feature: Feature, engine: Engine) -> Offer {
     match (feature, engine) {
         (Feature::MinorVersion, _) => Offer::No("Azure chooses it: name the major version alone in spec.version"),
+        (Feature::StorageBound, _) => Offer::No("Azure grows a disk without one: leave it out"),
         (Feature::HighAvailability, Engine::Postgres) => Offer::By("a standby in another zone"),
         (Feature::HighAvailability, Engine::Mysql) => Offer::By("a standby in another zone, from creation on"),
         (Feature::ReadReplicas, _) => Offer::By("servers of their own"),

@@ -5,6 +5,7 @@
 
 mod aws;
 mod external_secrets;
+mod gcp;
 mod schemahero;
 mod sql;
 
@@ -50,6 +51,8 @@ const PLAYS: &[Play] = &[
     (&kinds::RDS_PARAMETER_GROUP, aws::named),
     (&kinds::EC2_SECURITY_GROUP, aws::security_group),
     (&kinds::EC2_SECURITY_GROUP_INGRESS_RULE, aws::ingress_rule),
+    (&kinds::GCP_INSTANCE, gcp::instance),
+    (&kinds::GCP_USER, gcp::user),
     (&kinds::POSTGRES_ROLE, sql::role),
     (&kinds::POSTGRES_DATABASE, sql::named),
     (&kinds::POSTGRES_EXTENSION, sql::named),

@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod aws;
+mod gcp;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -3,6 +3,7 @@
 use super::{
     aws,
     credentials::Passwords,
+    gcp,
     memory::Memory,
     offers::{Feature, Offer},
     settled::Settled,
@@ -146,7 +147,7 @@ pub struct Pooled {
 }
 
 /// The one list of providers.
-pub static PROVIDERS: [Provider; 1] = [aws::PROVIDER];
+pub static PROVIDERS: [Provider; 2] = [aws::PROVIDER, gcp::PROVIDER];
 
 /// The provider of that name.
 ///

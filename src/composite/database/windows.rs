@@ -77,6 +77,19 @@ impl Windows {
         format!("{day}:{}-{end}:{}", clock(self.maintenance), clock(self.maintenance + 1))
     }
 
+    /// The hour at which backups begin, for clouds that know no minutes.
+    #[must_use]
+    pub fn backup_hour(&self) -> u32 {
+        self.backup / 2
+    }
+
+    /// The day of the maintenance window, 1 being Monday, and its hour.
+    #[must_use]
+    pub fn maintenance_start(&self) -> (u32, u32) {
+        let day = (1..).zip(DAYS).find_map(|(number, day)| (day == self.day).then_some(number));
+        (day.unwrap_or(1), self.maintenance / 2)
+    }
+
     /// The maintenance window for people.
     #[must_use]
     pub fn spoken(&self) -> String {
@@ -137,6 +150,7 @@ mod tests {
         let windows = Windows { backup: 4, day: Weekday::Sunday, maintenance: 47 };
         assert_eq!(windows.backup(), "02:00-02:30");
         assert_eq!(windows.maintenance(), "sun:23:30-mon:00:00");
+        assert_eq!((windows.backup_hour(), windows.maintenance_start()), (2, (7, 23)));
         assert_eq!(Windows { backup: 47, ..windows }.backup(), "23:30-00:00");
     }
 }

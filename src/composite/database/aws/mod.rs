@@ -46,6 +46,10 @@ struct Aws<'a> {
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    // Other providers' servers have the same composition resource name.
+    if !draft.head(instance::KEY).is_some_and(|head| head.is(&crate::resource::kinds::RDS_INSTANCE)) {
+        return Ok(None);
+    }
     let Some(observed) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let asked = observed.spec.for_provider;
     let seen = asked.engine.as_deref().or(observed.status.at_provider.engine.as_deref());

@@ -48,6 +48,7 @@ pub(super) fn works(at: &Settings) -> bool {
 }
 
 /// Where the pooler is reached, once Google says that it works.
+#[allow(clippy::unnecessary_wraps, reason = "every provider has this function")]
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,

@@ -29,6 +29,7 @@ pub(super) struct Clone {
 }
 
 /// A backup of another instance.
+#[allow(clippy::struct_field_names, reason = "the field of the API is called so")]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub(super) struct BackupRun {

@@ -62,14 +62,14 @@ pub(super) fn compose(
 ) -> Result<Administrator, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
     let asked = observed.map(|observed| observed.spec.for_provider);
-    let used = asked.as_ref().and_then(|asked| asked.password_secret_ref.clone());
+    let current = asked.as_ref().and_then(|asked| asked.password_secret_ref.clone());
     let parameters = Parameters {
         project: asked.as_ref().map_or(project, |asked| asked.project.clone()),
         instance: asked.as_ref().map_or_else(|| instance.to_owned(), |asked| asked.instance.clone()),
         kind: "BUILT_IN".to_owned(),
         // A user that owns objects cannot be dropped; it goes with its server.
         deletion_policy: if gcp.settled.protection { "ABANDON" } else { "DELETE" }.to_owned(),
-        password_secret_ref: Some(passwords.administrator.reference(draft, used.as_ref())),
+        password_secret_ref: Some(passwords.administrator.reference(draft, current.as_ref())),
     };
     let name = draft.name_of(KEY, names::object(&gcp.settled.name, KEY));
     let secret = names::object(&gcp.settled.name, KEY);
@@ -93,7 +93,7 @@ pub(super) fn compose(
         let judgement = readiness::judge(head);
         Judgement { ready: judgement.ready && password.is_some(), ..judgement }
     });
-    let want = Want::new(KEY, &kinds::GCP_USER, CREDENTIALS, name, object).gate(gate).judged(judgement);
-    let ready = draft.want(want).is_ready();
+    let wanted = Want::new(KEY, &kinds::GCP_USER, CREDENTIALS, name, object).gate(gate).judged(judgement);
+    let ready = draft.want(wanted).is_ready();
     Ok(Administrator { ready, password })
 }

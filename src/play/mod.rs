@@ -6,6 +6,7 @@
 mod aws;
 mod azure;
 mod external_secrets;
+mod gcp;
 mod schemahero;
 mod sql;
 
@@ -62,6 +63,8 @@ const PLAYS: &[Play] = &[
     (&kinds::AZURE_POSTGRES_CONFIGURATION, azure::setting),
     (&kinds::AZURE_MYSQL_CONFIGURATION, azure::setting),
     (&kinds::AZURE_LOCK, azure::lock),
+    (&kinds::GCP_INSTANCE, gcp::instance),
+    (&kinds::GCP_USER, gcp::user),
     (&kinds::POSTGRES_ROLE, sql::role),
     (&kinds::POSTGRES_DATABASE, sql::named),
     (&kinds::POSTGRES_EXTENSION, sql::named),

@@ -9,6 +9,7 @@ use crate::{
 /// Names, and beginnings of names (with a star at the end).
 pub const NAMES: &[&str] = &[
     "administrator",
+    "administrator-user",
     "connection",
     "connection-*",
     "external-secret-admin",

@@ -4,6 +4,7 @@
 
 mod aws;
 mod azure;
+mod gcp;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -10,6 +10,7 @@ pub mod azure;
 pub mod checked;
 mod connection;
 mod credentials;
+pub mod gcp;
 mod memory;
 pub mod offers;
 mod protection;

@@ -3,6 +3,7 @@
 use super::{
     aws, azure,
     credentials::Passwords,
+    gcp,
     memory::Memory,
     offers::{Feature, Offer},
     settled::Settled,
@@ -148,7 +149,7 @@ pub struct Pooled {
 }
 
 /// The one list of providers.
-pub static PROVIDERS: [Provider; 2] = [aws::PROVIDER, azure::PROVIDER];
+pub static PROVIDERS: [Provider; 3] = [aws::PROVIDER, gcp::PROVIDER, azure::PROVIDER];
 
 /// The provider of that name.
 ///

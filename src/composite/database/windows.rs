@@ -77,10 +77,22 @@ impl Windows {
         format!("{day}:{}-{end}:{}", clock(self.maintenance), clock(self.maintenance + 1))
     }
 
+    /// The hour at which backups begin, for clouds that know no minutes.
+    #[must_use]
+    pub fn backup_hour(&self) -> u32 {
+        self.backup / 2
+    }
+
     /// When maintenance begins: hour and minute.
     #[must_use]
     pub fn maintenance_start(&self) -> (u32, u32) {
         (self.maintenance / 2, self.maintenance % 2 * 30)
+    }
+
+    /// The day of the maintenance window, 1 being Monday.
+    #[must_use]
+    pub fn maintenance_day(&self) -> u32 {
+        (1..).zip(DAYS).find_map(|(number, day)| (day == self.day).then_some(number)).unwrap_or(1)
     }
 
     /// The maintenance window for people.
@@ -143,6 +155,7 @@ mod tests {
         let windows = Windows { backup: 4, day: Weekday::Sunday, maintenance: 47 };
         assert_eq!(windows.backup(), "02:00-02:30");
         assert_eq!(windows.maintenance(), "sun:23:30-mon:00:00");
+        assert_eq!((windows.backup_hour(), windows.maintenance_start(), windows.maintenance_day()), (2, (23, 30), 7));
         assert_eq!(Windows { backup: 47, ..windows }.backup(), "23:30-00:00");
     }
 }

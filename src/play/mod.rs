@@ -4,7 +4,9 @@
 //! answer of the function rests on it.
 
 mod aws;
+mod cnpg;
 mod external_secrets;
+mod mariadb;
 mod schemahero;
 mod sql;
 
@@ -60,6 +62,14 @@ const PLAYS: &[Play] = &[
     (&kinds::MYSQL_GRANT, sql::named),
     (&kinds::SCHEMAHERO_DATABASE, schemahero::database),
     (&kinds::SCHEMAHERO_TABLE, schemahero::table),
+    (&kinds::CNPG_CLUSTER, cnpg::cluster),
+    (&kinds::CNPG_DATABASE, cnpg::applied),
+    (&kinds::CNPG_ROLE, cnpg::role),
+    (&kinds::CNPG_POOLER, cnpg::pooler),
+    (&kinds::MARIADB, mariadb::server),
+    (&kinds::MARIADB_DATABASE, mariadb::made),
+    (&kinds::MARIADB_USER, mariadb::made),
+    (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::USAGE, usage),
 ];
 

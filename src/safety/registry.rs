@@ -9,6 +9,9 @@ use crate::{
 /// Names, and beginnings of names (with a star at the end).
 pub const NAMES: &[&str] = &[
     "administrator",
+    "cnpg-database-*",
+    "cnpg-role-admin",
+    "cnpg-role-app",
     "connection",
     "connection-*",
     "external-secret-admin",
@@ -17,6 +20,8 @@ pub const NAMES: &[&str] = &[
     "external-secret-app-*",
     "external-secret-user-*",
     "instance",
+    "mariadb-database-*",
+    "mariadb-user-*",
     "password",
     "push-*",
     "replica-*",

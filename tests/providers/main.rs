@@ -3,6 +3,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod aws;
+mod kubernetes;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -15,6 +16,7 @@ use support::{
 
 /// A database on a provider, and what happens to it.
 pub struct Life {
+    /// The cluster in memory.
     pub world: World,
 }
 

@@ -8,6 +8,7 @@ pub mod aws;
 pub mod checked;
 mod connection;
 mod credentials;
+mod kubernetes;
 mod memory;
 pub mod offers;
 mod protection;

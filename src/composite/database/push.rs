@@ -46,6 +46,12 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, connections: &[C
         let object = write(&key, &PushSecret::new(metadata, push))?;
         draft.want(Want::new(key, &kinds::PUSH_SECRET, CREDENTIALS, name, object).gate(gate));
     }
+    let users: Vec<_> = draft.heads_with("push-user-").map(|(key, _)| key).collect();
+    for key in users {
+        if !draft.is_wanted(key) {
+            draft.let_go(key, format!("The push {} goes with its user.", key.trim_start_matches("push-")));
+        }
+    }
     Ok(())
 }
 

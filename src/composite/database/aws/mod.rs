@@ -26,7 +26,7 @@ use crate::{
         spec::{AwsRegion, ProviderName},
     },
     readiness::ObservedCondition,
-    resource::KindRef,
+    resource::{KindRef, kinds},
 };
 
 /// The entry in the list of providers.
@@ -46,6 +46,10 @@ struct Aws<'a> {
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    // Servers of all providers have this composition resource name.
+    if !draft.head(instance::KEY).is_some_and(|head| head.is(&kinds::RDS_INSTANCE)) {
+        return Ok(None);
+    }
     let Some(observed) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let asked = observed.spec.for_provider;
     let seen = asked.engine.as_deref().or(observed.status.at_provider.engine.as_deref());

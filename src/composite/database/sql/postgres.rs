@@ -65,6 +65,7 @@ pub(super) fn compose(
     if server.inside.databases.is_none() {
         objects.drop_databases()?;
     }
+    objects.drop_groups()?;
     for user in &settled.users {
         let password = passwords.users.iter().find(|(name, _)| *name == user.name).map(|(_, password)| password);
         if let Some(password) = password {
@@ -143,6 +144,16 @@ impl Objects<'_, '_> {
             self.draft.heads_with(MEMBERSHIP).map(|(key, _)| key).filter(|key| !self.draft.is_wanted(key)).collect();
         for key in gone {
             super::remove(self.draft, key, &format!("Membership {}", key.trim_start_matches(MEMBERSHIP)))?;
+        }
+        Ok(())
+    }
+
+    /// Group roles of logical databases that are gone, in two answers.
+    fn drop_groups(&mut self) -> Result<(), Fatal> {
+        let group = |key: &str| key != ROLE && !key.starts_with(USER) && !self.draft.is_wanted(key);
+        let gone: Vec<_> = self.draft.heads_with("sql-role-").map(|(key, _)| key).filter(|key| group(key)).collect();
+        for key in gone {
+            super::remove(self.draft, key, &format!("Group {}", key.trim_start_matches("sql-role-")))?;
         }
         Ok(())
     }

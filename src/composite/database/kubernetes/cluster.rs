@@ -165,7 +165,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
     let mut server = seen(draft, shared, observed.as_ref());
     server.instance = room.spoken();
     server.foreign = start.is_restored();
-    server.up = want(draft, shared, passwords, &archive, start, object, &server)?;
+    server.up = want(draft, shared, passwords, &archive, start, object, &server);
     backup::schedule(draft, shared, &archive, server.up)?;
     let app = roles::application(draft, shared, &passwords.application, server.up)?;
     let admin = roles::administrator(draft, shared, &passwords.administrator, app.state.is_ready())?;
@@ -212,10 +212,10 @@ fn want(
     start: Start,
     object: Object,
     server: &Server,
-) -> Result<bool, Fatal> {
+) -> bool {
     if shared.is_lost() && shared.settled.protection {
         shared.tell_lost(draft, &kinds::CNPG_CLUSTER);
-        return Ok(false);
+        return false;
     }
     let mut gate = None;
     if !shared.observed {
@@ -230,9 +230,9 @@ fn want(
             draft.event(true, "CreatedAgain", AGAIN.to_owned());
         }
         let said = Said { ready: false, reason: "CreatedAgain", message: AGAIN.to_owned(), people: true };
-        return Ok(draft.want(want.said(said)).is_ready());
+        return draft.want(want.said(said)).is_ready();
     }
-    Ok(draft.want(want).is_ready())
+    draft.want(want).is_ready()
 }
 
 /// The Cluster as the spec, the Platform and the profile want it.

@@ -98,9 +98,9 @@ fn user(
 ) -> Result<Option<String>, Fatal> {
     let key = format!("{USERS}{user}");
     let observed: Option<Observed> = draft.read(&key)?;
-    let used = observed.map(|observed| observed.spec.password_secret_key_ref);
-    let gate = if used.is_none() && up { password.gate(draft) } else { None };
-    let reference = password.reference(draft, used.as_ref());
+    let set_from = observed.map(|observed| observed.spec.password_secret_key_ref);
+    let gate = if set_from.is_none() && up { password.gate(draft) } else { None };
+    let reference = password.reference(draft, set_from.as_ref());
     let spec = json!({
         "name": user,
         "host": "%",
@@ -109,7 +109,7 @@ fn user(
     });
     let part = format!("user-{}", names::part(user));
     let state = want(draft, shared, &key, &kinds::MARIADB_USER, &part, spec, up, gate)?;
-    Ok((state.is_ready() && used.as_ref() == Some(&reference)).then_some(reference.name))
+    Ok((state.is_ready() && set_from.as_ref() == Some(&reference)).then_some(reference.name))
 }
 
 /// Rights of a user on a logical database. Other rights are another grant, so that none is left over.

@@ -99,8 +99,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
     network::compose(draft, shared, &pods)?;
     let room = resources::room(shared, observed.as_ref().map(|observed| &observed.spec.resources))?;
     let used = observed.as_ref().map(|observed| observed.spec.root_password_secret_key_ref.clone());
-    let root = passwords.administrator.reference(draft, used.as_ref());
-    let object = object(shared, &room, &root, observed.as_ref())?;
+    let root_password = passwords.administrator.reference(draft, used.as_ref());
+    let object = object(shared, &room, &root_password, observed.as_ref())?;
     let mut server = seen(draft, shared);
     server.instance = room.spoken();
     if shared.is_lost() && shared.settled.protection {
@@ -151,7 +151,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
 fn object(
     shared: &Cluster<'_>,
     room: &Room,
-    root: &SecretKeyRef,
+    password: &SecretKeyRef,
     observed: Option<&Observed>,
 ) -> Result<Object, Fatal> {
     let settled = shared.settled;
@@ -172,7 +172,7 @@ fn object(
     }
     let mut spec = json!({
         "image": image,
-        "rootPasswordSecretKeyRef": {"name": root.name, "key": root.key},
+        "rootPasswordSecretKeyRef": {"name": password.name, "key": password.key},
         "storage": storage,
         "replicas": replicas,
         "tls": {"enabled": true, "required": true},

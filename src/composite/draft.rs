@@ -16,7 +16,7 @@ use crate::{
     plan::{Condition, Desired, Event, Plan, ResourceQuestion, SchemaQuestion, Status},
     readiness::{self, Head, Judgement},
     request::{Observed, Request},
-    resource::{Kind, kinds, metadata, policies::Policy},
+    resource::{Kind, kinds, metadata},
     sensitive::Sensitive,
 };
 
@@ -195,7 +195,7 @@ impl<'r> Draft<'r> {
     pub fn remove(&mut self, key: &str, object: Object, what: &str) {
         let Some(head) = self.heads.get(key) else { return };
         let name = head.metadata.name.clone();
-        let released = head.spec.management_policies.contains(&Policy::Delete);
+        let released = head.spec.deletes();
         if head.metadata.is_held() {
             let message = format!("{what} is no longer wanted, but somebody's Usage holds it; it stays.");
             self.told.push(Told {

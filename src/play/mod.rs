@@ -5,8 +5,10 @@
 
 mod aws;
 mod azure;
+mod cnpg;
 mod external_secrets;
 mod gcp;
+mod mariadb;
 mod schemahero;
 mod sql;
 
@@ -76,6 +78,14 @@ const PLAYS: &[Play] = &[
     (&kinds::KUBERNETES_OBJECT, sql::named),
     (&kinds::SCHEMAHERO_DATABASE, schemahero::database),
     (&kinds::SCHEMAHERO_TABLE, schemahero::table),
+    (&kinds::CNPG_CLUSTER, cnpg::cluster),
+    (&kinds::CNPG_DATABASE, cnpg::applied),
+    (&kinds::CNPG_ROLE, cnpg::role),
+    (&kinds::CNPG_POOLER, cnpg::pooler),
+    (&kinds::MARIADB, mariadb::server),
+    (&kinds::MARIADB_DATABASE, mariadb::made),
+    (&kinds::MARIADB_USER, mariadb::made),
+    (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::USAGE, usage),
 ];
 

@@ -4,9 +4,11 @@
 //! An update or an observation that fails leaves a resource ready, since the thing itself still serves: that is told as
 //! a [`Trouble`] beside it.
 
+mod cnpg;
 mod exists;
 mod external_secrets;
 mod managed;
+mod mariadb;
 
 use serde::Deserialize;
 
@@ -40,6 +42,21 @@ pub struct HeadSpec {
     pub refresh_policy: String,
     /// Managed resources: what the provider may do.
     pub management_policies: Vec<Policy>,
+    /// Servers and poolers in the cluster: how many pods are asked for.
+    pub instances: Option<i64>,
+    /// Logical databases of CloudNativePG: whether one goes with its object.
+    pub database_reclaim_policy: String,
+    /// Objects of mariadb-operator: the same.
+    pub cleanup_policy: String,
+}
+
+impl HeadSpec {
+    /// Whether what stands on the server goes with its object.
+    #[must_use]
+    pub fn deletes(&self) -> bool {
+        let policy = [&self.database_reclaim_policy, &self.cleanup_policy];
+        self.management_policies.contains(&Policy::Delete) || policy.iter().any(|is| is.eq_ignore_ascii_case("delete"))
+    }
 }
 
 /// The part of a status that most kinds share.
@@ -50,6 +67,20 @@ pub struct HeadStatus {
     pub conditions: Vec<ObservedCondition>,
     /// External Secrets: generation and hash of what was synced last.
     pub synced_resource_version: String,
+    /// CloudNativePG: whether a logical database or a role is as asked for.
+    pub applied: Option<bool>,
+    /// The generation that the status speaks of.
+    pub observed_generation: Option<i64>,
+    /// CloudNativePG: why it is not.
+    pub message: String,
+    /// CloudNativePG: what its operator is doing.
+    pub phase: String,
+    /// Why.
+    pub phase_reason: String,
+    /// Pods there are.
+    pub instances: Option<i64>,
+    /// Those that work.
+    pub ready_instances: Option<i64>,
 }
 
 /// A condition as observed.
@@ -166,6 +197,10 @@ pub fn judge(head: &Head) -> Judgement {
     match family(head) {
         Family::Managed => managed::judge(head),
         Family::ExternalSecrets => external_secrets::judge(head),
+        Family::Cluster => cnpg::cluster(head),
+        Family::Applied => cnpg::applied(head),
+        Family::Pooler => cnpg::pooler(head),
+        Family::MariaDb => mariadb::judge(head),
         Family::Exists => exists::judge(head),
     }
 }
@@ -173,6 +208,10 @@ pub fn judge(head: &Head) -> Judgement {
 enum Family {
     Managed,
     ExternalSecrets,
+    Cluster,
+    Applied,
+    Pooler,
+    MariaDb,
     Exists,
 }
 
@@ -185,6 +224,14 @@ fn family(head: &Head) -> Family {
         Family::Exists
     } else if group.ends_with(".m.upbound.io") || group.ends_with(".m.crossplane.io") || head.is(&kinds::USAGE) {
         Family::Managed
+    } else if head.is(&kinds::CNPG_CLUSTER) {
+        Family::Cluster
+    } else if head.is(&kinds::CNPG_DATABASE) || head.is(&kinds::CNPG_ROLE) {
+        Family::Applied
+    } else if head.is(&kinds::CNPG_POOLER) {
+        Family::Pooler
+    } else if group == kinds::MARIADB.group() {
+        Family::MariaDb
     } else {
         Family::Exists
     }

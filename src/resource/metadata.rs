@@ -10,6 +10,8 @@ use crate::{object::Object, wire::structs::Error};
 
 /// The annotation by which a provider knows the name in the cloud.
 pub const EXTERNAL_NAME: &str = "crossplane.io/external-name";
+/// The annotation of a Secret that says what it was made of.
+pub const REVISION: &str = "idp.dev/revision";
 /// The label that the usage webhook puts on what a Usage holds.
 pub const IN_USE: &str = "crossplane.io/in-use";
 
@@ -40,6 +42,15 @@ impl Metadata {
     pub fn annotated(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.annotations.insert(key, value.into());
         self
+    }
+
+    /// The same with a mark of what it was made of, where there is one.
+    #[must_use]
+    pub fn marked(self, revision: Option<&str>) -> Self {
+        match revision {
+            Some(revision) => self.annotated(REVISION, revision),
+            None => self,
+        }
     }
 
     /// The same with the name in the cloud.

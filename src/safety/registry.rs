@@ -10,6 +10,9 @@ use crate::{
 pub const NAMES: &[&str] = &[
     "administrator",
     "administrator-user",
+    "cnpg-database-*",
+    "cnpg-role-admin",
+    "cnpg-role-app",
     "connection",
     "connection-*",
     "external-secret-admin",
@@ -18,6 +21,8 @@ pub const NAMES: &[&str] = &[
     "external-secret-app-*",
     "external-secret-user-*",
     "instance",
+    "mariadb-database-*",
+    "mariadb-user-*",
     "password",
     "push-*",
     "replica-*",

@@ -5,6 +5,7 @@
 mod aws;
 mod azure;
 mod gcp;
+mod kubernetes;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -17,6 +18,7 @@ use support::{
 
 /// A database on a provider, and what happens to it.
 pub struct Life {
+    /// The cluster in memory.
     pub world: World,
 }
 

@@ -21,13 +21,15 @@ use serde_json::{Value, json};
 use super::{crds, emitted};
 
 /// The shipped examples of databases.
-pub const EXAMPLES: [&str; 6] = [
+pub const EXAMPLES: [&str; 8] = [
     "database-minimal",
     "database-development",
     "database-production",
     "database-complete",
     "database-mysql",
+    "database-gcp",
     "database-azure",
+    "database-kubernetes",
 ];
 
 /// A path of the repository.

@@ -55,7 +55,8 @@ pub(super) fn compose(
     }
     let missing = ENTRIES.iter().find(|entry| !data.contains_key(**entry));
     let gate = missing.map(|entry| Pending::on(format_args!("the administrator's {entry}")));
-    let object = write(KEY, &Secret::new(Metadata::new(&settled.namespace, &name), "Opaque", data))?;
+    let metadata = Metadata::new(&settled.namespace, &name).marked(server.revision.as_deref());
+    let object = write(KEY, &Secret::new(metadata, "Opaque", data))?;
     let state = draft.want(Want::new(KEY, &kinds::SECRET, CREDENTIALS, name.clone(), object).gate(gate));
     let pending = (!state.is_ready()).then(|| Pending::on(format_args!("Secret {name}")));
     Ok(Some((name, pending)))

@@ -152,7 +152,8 @@ impl Connections<'_> {
         if first && gate.is_none() && draft.identity.claimed {
             draft.connection(data.clone());
         }
-        let object = write(&key, &Secret::new(Metadata::new(&self.settled.namespace, &name), type_, data))?;
+        let metadata = Metadata::new(&self.settled.namespace, &name).marked(self.server.revision.as_deref());
+        let object = write(&key, &Secret::new(metadata, type_, data))?;
         draft.want(Want::new(key.clone(), &kinds::SECRET, CREDENTIALS, name.clone(), object).gate(gate));
         let revision =
             draft.head(&key).map(|head| head.metadata.resource_version.clone()).filter(|revision| !revision.is_empty());

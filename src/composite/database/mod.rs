@@ -11,6 +11,7 @@ pub mod checked;
 mod connection;
 mod credentials;
 pub mod gcp;
+mod kubernetes;
 mod memory;
 pub mod offers;
 mod protection;

@@ -3,7 +3,7 @@
 use super::{
     aws, azure,
     credentials::Passwords,
-    gcp,
+    gcp, kubernetes,
     memory::Memory,
     offers::{Feature, Offer},
     settled::Settled,
@@ -54,6 +54,8 @@ pub struct Server {
     pub reader: Option<String>,
     /// The authority that signed the server's certificate, in PEM, where clients can verify it.
     pub ca: Option<Sensitive>,
+    /// What the connections are made of, where the provider asks for it only when it changed: they carry it as a mark.
+    pub revision: Option<String>,
     /// The administrator's name.
     pub administrator: String,
     /// How others reach the server as its administrator.
@@ -149,7 +151,7 @@ pub struct Pooled {
 }
 
 /// The one list of providers.
-pub static PROVIDERS: [Provider; 3] = [aws::PROVIDER, gcp::PROVIDER, azure::PROVIDER];
+pub static PROVIDERS: [Provider; 4] = [aws::PROVIDER, gcp::PROVIDER, azure::PROVIDER, kubernetes::PROVIDER];
 
 /// The provider of that name.
 ///

@@ -165,7 +165,10 @@ pub fn settle(
     let protection = relaxing.flag(Control::DeletionProtection, deletion.protection)?;
     let final_backup = relaxing.flag(Control::FinalBackup, deletion.final_backup)?;
     let high_availability = relaxing.flag(Control::HighAvailability, spec.high_availability)?;
-    let retention_days = relaxing.at_least(Control::BackupRetention, backup.retention_days, RETENTION, 1)?;
+    let retention_days = match no_backups(provider, engine, platform) {
+        Some(field) => relaxing.without_backups(field, backup.retention_days, chosen.is_some())?,
+        None => relaxing.at_least(Control::BackupRetention, backup.retention_days, RETENTION, 1)?,
+    };
     let allow_from = network::sources(spec, platform, &mut relaxing)?;
     let databases = sql::databases(spec, identity, engine)?;
     let schema = sql::schema(spec, engine, &databases, &mut relaxing)?;
@@ -211,6 +214,16 @@ pub fn settle(
 fn is_own_class(platform: &Platform, size: &str) -> bool {
     let classes = platform.spec.sizes.as_ref().and_then(|sizes| sizes.database.as_ref());
     classes.is_some_and(|classes| classes.contains_key(size))
+}
+
+/// Why nothing takes backups here, as the field at fault.
+fn no_backups(provider: ProviderName, engine: Engine, platform: &Platform) -> Option<&'static str> {
+    if !offers::has(offers::Feature::Backups, provider, engine) && provider == ProviderName::Kubernetes {
+        return Some("spec.engine");
+    }
+    let own = platform.spec.providers.as_ref().and_then(|providers| providers.kubernetes.as_ref()?.backup.as_ref());
+    let store = own.is_some_and(|backup| backup.destination_path.is_some());
+    (provider == ProviderName::Kubernetes && !store).then_some("Platform.spec.providers.kubernetes.backup")
 }
 
 fn pooling(spec: &DatabaseSpec) -> Option<PoolMode> {

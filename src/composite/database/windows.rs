@@ -66,6 +66,12 @@ impl Windows {
         format!("{}-{}", clock(self.backup), clock(self.backup + 1))
     }
 
+    /// The begin of the backup window as a cron line of six fields, every day.
+    #[must_use]
+    pub fn backup_cron(&self) -> String {
+        format!("0 {} {} * * *", self.backup % 2 * 30, self.backup / 2)
+    }
+
     /// The maintenance window as `ddd:hh:mm-ddd:hh:mm`.
     #[must_use]
     pub fn maintenance(&self) -> String {

@@ -53,6 +53,7 @@ struct Aws<'a> {
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    // Servers of all providers have this composition resource name.
     if !draft.head(instance::KEY).is_some_and(|head| head.is(&kinds::RDS_INSTANCE)) {
         return Ok(None);
     }

@@ -31,8 +31,14 @@ use crate::{
 use parameters::Observed;
 
 /// The entry in the list of providers.
-pub const PROVIDER: Provider =
-    Provider { name: ProviderName::Gcp, offers: offers::offers, needs: needs::NEEDS, chosen, compose, pool: pool::compose };
+pub const PROVIDER: Provider = Provider {
+    name: ProviderName::Gcp,
+    offers: offers::offers,
+    needs: needs::NEEDS,
+    chosen,
+    compose,
+    pool: pool::compose,
+};
 
 /// The longest name of an instance, with its project before it.
 const LONGEST: usize = 97;

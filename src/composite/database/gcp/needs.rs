@@ -5,12 +5,8 @@ use crate::{
     resource::{KindRef, kinds},
 };
 
-pub(super) const NEEDS: Needs = Needs {
-    config: Some(&kinds::GCP_CONFIG),
-    kinds: &[&kinds::GCP_INSTANCE, &kinds::GCP_USER],
-    configured,
-    missing,
-};
+pub(super) const NEEDS: Needs =
+    Needs { config: Some(&kinds::GCP_CONFIG), kinds: &[&kinds::GCP_INSTANCE, &kinds::GCP_USER], configured, missing };
 
 fn configured(spec: &PlatformSpec) -> Option<KindRef> {
     let gcp = spec.providers.as_ref()?.gcp.as_ref()?;

@@ -53,6 +53,30 @@ impl<'p> Relaxing<'p> {
         if value >= production || self.relaxes(control, asked.is_some())? { Ok(value) } else { Ok(production) }
     }
 
+    /// Where nothing takes backups, whatever the profile says: none are kept, and that is told. A database that exists
+    /// stays accepted.
+    pub(super) fn without_backups(&mut self, field: &str, asked: Option<u32>, exists: bool) -> Result<u32, Fatal> {
+        let control = Control::BackupRetention;
+        match asked {
+            Some(0) => {
+                self.relaxes(control, true)?;
+                return Ok(0);
+            }
+            Some(_) if !exists => {
+                let what = "it is missing, so there are no backups; the platform team must set it, or leave spec.backup.retentionDays out";
+                return Err(Fatal::platform(field, what));
+            }
+            _ => {}
+        }
+        if let Some(layer) = self.policies.forbids_relaxing(control).filter(|_| !exists && !self.was_relaxed(control)) {
+            let what =
+                format!("there are no backups here, which is not allowed ({layer}, policy.forbidRelaxing: {control})");
+            return Err(Fatal::forbidden(field, what));
+        }
+        self.relaxed.push(Relaxed { control: Some(control.to_string()), field: Some(field.to_owned()) });
+        Ok(0)
+    }
+
     /// Tells that a control is weaker than in production; `false` where it may not be, and nobody asked for it.
     pub(super) fn relaxes(&mut self, control: Control, explicit: bool) -> Result<bool, Fatal> {
         let field = if explicit { format!("spec.{control}") } else { "spec.profile".to_owned() };

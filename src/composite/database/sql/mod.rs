@@ -1,6 +1,6 @@
 //! Users, logical databases and rights: by what the provider has of its own, else by provider-sql.
 
-mod mysql;
+pub mod mysql;
 mod postgres;
 
 use super::{

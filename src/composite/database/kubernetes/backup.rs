@@ -1,0 +1,162 @@
+//! Backups of PostgreSQL by the Barman Cloud plugin: where they go, and how often a base backup is made.
+
+use serde_json::{Value, json};
+
+use super::Cluster;
+use crate::{
+    composite::{
+        database::{CREDENTIALS, DATABASE, credentials::write},
+        draft::{Draft, Pending, Want},
+        fatal::Fatal,
+        names,
+    },
+    platform::spec::KubernetesBackup,
+    resource::{kinds, metadata::Metadata},
+};
+
+/// The plugin that makes backups.
+pub(super) const PLUGIN: &str = "barman-cloud.cloudnative-pg.io";
+const STORE: &str = "backup-store";
+const SCHEDULE: &str = "backup-schedule";
+const ACCESS: &str = "backup-credentials";
+
+/// Where a server archives to.
+pub(super) struct Archive {
+    /// The ObjectStore; absent where nothing is archived.
+    pub store: Option<String>,
+    /// What to wait for before a server that archives is made.
+    pub gate: Option<Pending>,
+}
+
+/// Composes the ObjectStore, and what it logs in with.
+pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archive, Fatal> {
+    let name = draft.name_of(STORE, shared.name.clone());
+    let place = shared.place.backup.clone().unwrap_or_default();
+    let Some(path) = place.destination_path.as_deref() else {
+        // What the Platform no longer names changes nothing for databases that exist.
+        for key in [STORE, ACCESS, SCHEDULE] {
+            draft.keep(key)?;
+        }
+        let kept = draft.head(STORE).is_some();
+        return Ok(Archive { store: kept.then_some(name), gate: None });
+    };
+    if shared.settled.retention_days == 0 {
+        for key in [SCHEDULE, STORE, ACCESS] {
+            draft.let_go(key, "Backups are switched off; those that exist stay in the object store.".to_owned());
+        }
+        return Ok(Archive { store: None, gate: None });
+    }
+    let (access, gate) = access(draft, shared, &place)?;
+    let mut configuration = credentials(path, access.as_deref())?;
+    let own = format!("{}/{}/{}", path.trim_end_matches('/'), shared.settled.namespace, shared.settled.name);
+    configuration["destinationPath"] = archived_at(draft)?.unwrap_or(own).into();
+    configuration["wal"] = json!({"compression": "gzip"});
+    configuration["data"] = json!({"compression": "gzip"});
+    if let Some(url) = &place.endpoint_url {
+        configuration["endpointURL"] = url.as_str().into();
+    }
+    let object = json!({
+        "apiVersion": kinds::BARMAN_OBJECT_STORE.api_version(), "kind": kinds::BARMAN_OBJECT_STORE.kind(),
+        "metadata": Metadata::new(&shared.settled.namespace, &name),
+        "spec": {
+            "retentionPolicy": format!("{}d", shared.settled.retention_days),
+            "configuration": configuration,
+        },
+    });
+    let want = Want::new(STORE, &kinds::BARMAN_OBJECT_STORE, DATABASE, name.clone(), write(STORE, &object)?);
+    let state = draft.want(want.gate(gate));
+    let gate = (!state.is_ready()).then(|| Pending::on(format_args!("ObjectStore {name}")));
+    Ok(Archive { store: Some(name), gate })
+}
+
+/// Where an observed store is: backups elsewhere would be lost to it.
+fn archived_at(draft: &Draft<'_>) -> Result<Option<String>, Fatal> {
+    let observed: Option<Value> = draft.read(STORE)?;
+    let path = observed.as_ref().and_then(|store| store.pointer("/spec/configuration/destinationPath"));
+    Ok(path.and_then(Value::as_str).map(str::to_owned))
+}
+
+/// The Secret with the credentials of the object store, where the platform has some in its secret store.
+fn access(
+    draft: &mut Draft<'_>,
+    shared: &Cluster<'_>,
+    place: &KubernetesBackup,
+) -> Result<(Option<String>, Option<Pending>), Fatal> {
+    let Some(key) = &place.credentials_key else {
+        draft.let_go(ACCESS, "The object store is reached by the cluster's own identity.".to_owned());
+        return Ok((None, None));
+    };
+    let store = shared.platform.spec.secrets.as_ref().and_then(|secrets| secrets.store.as_ref());
+    let Some(store_name) = store.and_then(|store| store.name.as_deref()) else {
+        let what = "it needs a secret store; the platform team sets one in spec.secrets.store";
+        return Err(Fatal::platform("Platform, spec.providers.kubernetes.backup.credentialsKey", what));
+    };
+    let kind = store.and_then(|store| store.kind).map_or("ClusterSecretStore", |kind| kind.as_str());
+    let name = draft.name_of(ACCESS, names::object(&shared.settled.name, "backup"));
+    let object = json!({
+        "apiVersion": kinds::EXTERNAL_SECRET.api_version(), "kind": kinds::EXTERNAL_SECRET.kind(),
+        "metadata": Metadata::new(&shared.settled.namespace, &name),
+        "spec": {
+            "refreshInterval": "1h",
+            "secretStoreRef": {"kind": kind, "name": store_name},
+            "target": {"name": name, "creationPolicy": "Owner"},
+            "dataFrom": [{"extract": {"key": key}}],
+        },
+    });
+    let want = Want::new(ACCESS, &kinds::EXTERNAL_SECRET, CREDENTIALS, name.clone(), write(ACCESS, &object)?);
+    let gate = (!draft.want(want).is_ready()).then(|| Pending::on(format_args!("Secret {name}")));
+    Ok((Some(name), gate))
+}
+
+/// How the object store of that path is logged in to.
+fn credentials(path: &str, secret: Option<&str>) -> Result<Value, Fatal> {
+    let key = |key: &str| json!({"name": secret, "key": key});
+    let (scheme, rest) = path.split_once("://").unwrap_or_default();
+    let (field, own, given) = match scheme {
+        "s3" => (
+            "s3Credentials",
+            json!({"inheritFromIAMRole": true}),
+            json!({"accessKeyId": key("ACCESS_KEY_ID"), "secretAccessKey": key("SECRET_ACCESS_KEY")}),
+        ),
+        "gs" => (
+            "googleCredentials",
+            json!({"gkeEnvironment": true}),
+            json!({"applicationCredentials": key("APPLICATION_CREDENTIALS")}),
+        ),
+        "https" if rest.split('/').next().is_some_and(|host| host.contains(".blob.")) => (
+            "azureCredentials",
+            json!({"inheritFromAzureAD": true}),
+            json!({"storageAccount": key("STORAGE_ACCOUNT"), "storageKey": key("STORAGE_KEY")}),
+        ),
+        _ => {
+            let what = format!("\"{path}\" is no object store; write s3://, gs://, or https:// of Azure Blob Storage");
+            return Err(Fatal::platform("Platform, spec.providers.kubernetes.backup.destinationPath", what));
+        }
+    };
+    Ok(json!({field: if secret.is_some() { given } else { own }}))
+}
+
+/// Composes the daily base backup; the first one is made at once.
+pub(super) fn schedule(draft: &mut Draft<'_>, shared: &Cluster<'_>, archive: &Archive, up: bool) -> Result<(), Fatal> {
+    if archive.store.is_none() || draft.is_wanted(SCHEDULE) {
+        return Ok(());
+    }
+    let name = draft.name_of(SCHEDULE, shared.name.clone());
+    let object = json!({
+        "apiVersion": kinds::CNPG_SCHEDULED_BACKUP.api_version(), "kind": kinds::CNPG_SCHEDULED_BACKUP.kind(),
+        "metadata": Metadata::new(&shared.settled.namespace, &name),
+        "spec": {
+            "cluster": {"name": shared.name},
+            "schedule": shared.settled.windows.backup_cron(),
+            "immediate": true,
+            "method": "plugin",
+            "pluginConfiguration": {"name": PLUGIN},
+            "backupOwnerReference": "none",
+            "target": "prefer-standby",
+        },
+    });
+    let gate = (!up).then(|| Pending::on("the database server"));
+    let want = Want::new(SCHEDULE, &kinds::CNPG_SCHEDULED_BACKUP, DATABASE, name, write(SCHEDULE, &object)?);
+    draft.want(want.gate(gate));
+    Ok(())
+}

@@ -1,0 +1,255 @@
+//! MySQL in the cluster, which is MariaDB by mariadb-operator: 10.11 for version 8.0, 11.4 for 8.4.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Cluster, KEY, gibibytes, grants, network, resources, resources::Room, revision};
+use crate::{
+    composite::{
+        database::{
+            DATABASE,
+            credentials::{APPLICATION, Passwords, write},
+            server::{Account, Admin, Chosen, Inside, Server},
+            settled::Guarantee,
+            spec::Engine,
+            version::Version,
+        },
+        draft::{Draft, Want},
+        fatal::Fatal,
+    },
+    object::Object,
+    plan::Event,
+    platform::spec::ProviderName,
+    readiness::ObservedCondition,
+    resource::{SecretKeyRef, kinds, metadata::Metadata},
+};
+
+const PORT: u16 = 3306;
+/// The versions of the API, the image of each, and what runs.
+const VERSIONS: [(&str, &str, &str); 2] =
+    [("8.0", "mariadb:10.11", "MariaDB 10.11"), ("8.4", "mariadb:11.4", "MariaDB 11.4")];
+const OPERATOR: &str = "the operator runs the server";
+/// Settings that the operator sets itself.
+const FIXED: [Guarantee; 12] = [
+    ("bind_address", OPERATOR),
+    ("datadir", OPERATOR),
+    ("gtid_domain_id", OPERATOR),
+    ("gtid_strict_mode", OPERATOR),
+    ("log_bin", OPERATOR),
+    ("plugin_dir", OPERATOR),
+    ("port", OPERATOR),
+    ("server_id", OPERATOR),
+    ("socket", OPERATOR),
+    ("ssl_ca", OPERATOR),
+    ("ssl_cert", OPERATOR),
+    ("ssl_key", OPERATOR),
+];
+
+/// The MariaDB as observed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Observed {
+    spec: Spec,
+    status: Status,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Spec {
+    image: String,
+    storage: Volume,
+    resources: Value,
+    root_password_secret_key_ref: SecretKeyRef,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct Volume {
+    size: String,
+    storage_class_name: Option<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Status {
+    tls: Value,
+}
+
+/// What was chosen for an observed MariaDB.
+pub(super) fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    let Some(observed) = draft.read::<Observed>(KEY)? else { return Ok(None) };
+    let known = VERSIONS.iter().find(|(_, image, _)| *image == observed.spec.image);
+    Ok(Some(Chosen {
+        provider: ProviderName::Kubernetes,
+        region: None,
+        engine: Some(Engine::Mysql),
+        version: known.and_then(|(version, ..)| Version::parse(Engine::Mysql, version)),
+        storage: gibibytes(&observed.spec.storage.size),
+        key: None,
+    }))
+}
+
+/// Composes the MariaDB, and all that belongs to it.
+pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &Passwords) -> Result<Server, Fatal> {
+    let observed: Option<Observed> = draft.read(KEY)?;
+    let labels = [("app.kubernetes.io/name", "mariadb"), ("app.kubernetes.io/instance", shared.name.as_str())];
+    let pods = network::Pods { labels: &labels, clients: PORT, peers: &[PORT, 5555, 5566], metrics: &[9104] };
+    network::compose(draft, shared, &pods)?;
+    let room = resources::room(shared, observed.as_ref().map(|observed| &observed.spec.resources))?;
+    let used = observed.as_ref().map(|observed| observed.spec.root_password_secret_key_ref.clone());
+    let root_password = passwords.administrator.reference(draft, used.as_ref());
+    let object = object(shared, &room, &root_password, observed.as_ref())?;
+    let mut server = seen(draft, shared);
+    server.instance = room.spoken();
+    if shared.is_lost() && shared.settled.protection {
+        shared.tell_lost(draft, &kinds::MARIADB);
+    } else {
+        let gate = if shared.observed { None } else { passwords.administrator.gate(draft) };
+        if server.again && !shared.observed {
+            let message = "The database was deleted outside and is being created again, empty.".to_owned();
+            draft.event(true, "CreatedAgain", message);
+        }
+        let want = Want::new(KEY, &kinds::MARIADB, DATABASE, shared.name.clone(), object).gate(gate);
+        server.up = draft.want(want).is_ready();
+    }
+    let logins = grants::compose(draft, shared, passwords, server.up)?;
+    let ca = observed.map(|observed| observed.status.tls["caBundle"].clone()).filter(|ca| !ca.is_null());
+    let parts = ca.zip(logins.revisions).map(|(ca, mut parts)| {
+        parts.push(ca.to_string());
+        parts
+    });
+    let revision = revision::revision(draft, shared, parts, false);
+    server.revision = revision.mark;
+    let mut application = Account { username: Some(APPLICATION.into()), password: None };
+    let mut users: Vec<_> = shared
+        .settled
+        .users
+        .iter()
+        .map(|user| (user.name.clone(), Account { username: Some(user.name.as_str().into()), password: None }))
+        .collect();
+    if revision.outdated {
+        server.ca = draft.secret_value(&format!("{}-ca-bundle", shared.name), "ca.crt");
+        application.password = passwords.application.value(draft);
+        let mut complete = server.ca.is_some() && application.password.is_some();
+        for (name, account) in &mut users {
+            let password = passwords.users.iter().find(|(known, _)| known == name);
+            account.password = password.and_then(|(_, password)| password.value(draft));
+            complete &= account.password.is_some();
+        }
+        if !complete {
+            server.revision = None;
+        }
+    }
+    server.admin = Admin::Nobody;
+    server.inside = Inside { application: Some(application), databases: Some(logins.databases), users: Some(users) };
+    Ok(server)
+}
+
+/// The MariaDB as the spec, the Platform and the profile want it.
+fn object(
+    shared: &Cluster<'_>,
+    room: &Room,
+    password: &SecretKeyRef,
+    observed: Option<&Observed>,
+) -> Result<Object, Fatal> {
+    let settled = shared.settled;
+    let replicas = (if settled.high_availability { 3 } else { 1 }).max(1 + settled.read_replicas);
+    let (_, image, _) = known(settled.version)?;
+    let size = observed.and_then(|observed| gibibytes(&observed.spec.storage.size)).unwrap_or(0).max(settled.storage);
+    let class = match observed {
+        Some(observed) => observed.spec.storage.storage_class_name.clone(),
+        None => shared.place.storage_class.clone(),
+    };
+    let mut storage = json!({
+        "size": format!("{size}Gi"),
+        "resizeInUseVolumes": true,
+        "pvcRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+    });
+    if let Some(class) = class {
+        storage["storageClassName"] = class.into();
+    }
+    let mut spec = json!({
+        "image": image,
+        "rootPasswordSecretKeyRef": {"name": password.name, "key": password.key},
+        "storage": storage,
+        "replicas": replicas,
+        "tls": {"enabled": true, "required": true},
+        "myCnf": settings(shared, room)?,
+        "resources": room.to_object(),
+        "affinity": {"antiAffinityEnabled": replicas > 1},
+    });
+    if replicas > 1 {
+        spec["replication"] = json!({"enabled": true, "primary": {"autoFailover": true}});
+        spec["podDisruptionBudget"] = json!({"maxUnavailable": 1});
+    }
+    write(
+        KEY,
+        &json!({
+            "apiVersion": kinds::MARIADB.api_version(), "kind": kinds::MARIADB.kind(),
+            "metadata": Metadata::new(&settled.namespace, &shared.name),
+            "spec": spec,
+        }),
+    )
+}
+
+/// The image of a version, and what runs then.
+fn known(version: Version) -> Result<(&'static str, &'static str, &'static str), Fatal> {
+    let series = version.series.to_string();
+    VERSIONS.into_iter().find(|(known, ..)| *known == series).ok_or_else(|| {
+        let what = format!("{version} has no counterpart of MariaDB; known: 8.0, 8.4");
+        Fatal::invalid("spec.version", what)
+    })
+}
+
+/// The settings as the server's own file.
+fn settings(shared: &Cluster<'_>, room: &Room) -> Result<String, Fatal> {
+    let pool = format!("{}M", (room.mebibytes() / 2).max(128));
+    let mut own = vec![("innodb_buffer_pool_size", pool.as_str())];
+    if shared.settled.is_production() {
+        own.extend([
+            ("innodb_flush_log_at_trx_commit", "1"),
+            ("long_query_time", "1"),
+            ("slow_query_log", "1"),
+            ("sync_binlog", "1"),
+        ]);
+    }
+    let mut file = String::from("[mariadb]\n");
+    for (name, value) in shared.settled.settings(&own, &FIXED)? {
+        if value.chars().any(char::is_control) {
+            let what = "a value is one line";
+            return Err(Fatal::invalid(&format!("spec.parameters.{name}"), what));
+        }
+        let _ = writeln!(file, "{name}={value}");
+    }
+    Ok(file)
+}
+
+/// What the concerns that follow, and people, need to know of the server.
+fn seen(draft: &Draft<'_>, shared: &Cluster<'_>) -> Server {
+    let settled = shared.settled;
+    let ready = draft.head(KEY).and_then(|head| head.condition("Ready")).is_some_and(ObservedCondition::is_true);
+    let created = shared.memory.created || ready;
+    let mut server = Server {
+        sslmode: "verify-ca",
+        created,
+        external_name: Some(shared.name.clone()),
+        released: !settled.protection,
+        again: shared.is_lost() && !settled.protection,
+        ..Server::default()
+    };
+    if created && !shared.memory.created {
+        let message = format!("Database {} is up; it is MariaDB.", settled.name);
+        server.events.push(Event { warning: false, reason: "DatabaseUp".to_owned(), message });
+    }
+    if created {
+        // A server without replicas has no Service of its primary's own.
+        let several = settled.high_availability || settled.read_replicas > 0;
+        server.host = Some(shared.host(if several { "-primary" } else { "" }));
+        server.port = Some(PORT);
+        server.reader = (settled.read_replicas > 0).then(|| shared.host("-secondary"));
+        server.version = known(settled.version).ok().map(|(.., runs)| runs.to_owned());
+    }
+    server
+}

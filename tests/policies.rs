@@ -79,8 +79,8 @@ impl Composed {
         relaxed.iter().map(|relaxed| relaxed["control"].as_str().expect("a control").to_owned()).collect()
     }
 
-    fn number(&self, pointer: &str) -> u64 {
-        self.server(pointer).as_f64().map_or(0, |number| number as u64)
+    fn number(&self, pointer: &str) -> f64 {
+        self.server(pointer).as_f64().unwrap_or_default()
     }
 }
 
@@ -137,12 +137,12 @@ const CONTROLS: &[Control] = &[
     ("backups are kept for two weeks in production", |database| {
         !database.is_production()
             || match (database.provider, database.engine) {
-                ("aws", _) => database.number("/backupRetentionPeriod") >= 14,
+                ("aws", _) => database.number("/backupRetentionPeriod") >= 14.0,
                 ("gcp", _) => {
                     let kept = "/settings/backupConfiguration/backupRetentionSettings/retainedBackups";
-                    database.server("/settings/backupConfiguration/enabled") == true && database.number(kept) >= 14
+                    database.server("/settings/backupConfiguration/enabled") == true && database.number(kept) >= 14.0
                 }
-                ("azure", _) => database.number("/backupRetentionDays") >= 14,
+                ("azure", _) => database.number("/backupRetentionDays") >= 14.0,
                 (_, "postgres") => {
                     database.resources.values().any(|object| object["spec"]["retentionPolicy"] == "14d")
                         && database.resources.values().any(|object| object["kind"] == "ScheduledBackup")
@@ -194,8 +194,8 @@ const CONTROLS: &[Control] = &[
                     let mode = |part: &str| spec[part]["highAvailability"]["mode"] == "ZoneRedundant";
                     mode("initProvider") || mode("forProvider")
                 }
-                (_, "postgres") => database.number("/instances") >= 3,
-                (_, _) => database.number("/replicas") >= 3,
+                (_, "postgres") => database.number("/instances") >= 3.0,
+                (_, _) => database.number("/replicas") >= 3.0,
             }
     }),
     ("production logs who connects", |database| {

@@ -136,8 +136,11 @@ pub struct Provider {
     /// Composes the server.
     pub compose: fn(&mut Draft<'_>, &Settled, &Platform, &Memory, &Passwords) -> Result<Server, Fatal>,
     /// Composes a pooler in front of it; `None` until it can be reached.
-    pub pool: fn(&mut Draft<'_>, &Settled, &Platform, &Memory, &Server, &Sql) -> Result<Option<Pooled>, Fatal>,
+    pub pool: Pool,
 }
+
+/// Composes a pooler.
+pub type Pool = fn(&mut Draft<'_>, &Settled, &Platform, &Memory, &Server, &Sql) -> Result<Option<Pooled>, Fatal>;
 
 /// Where a pooler is reached.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -46,6 +46,7 @@ const MYSQL: [&str; 2] = ["8.0", "8.4"];
 
 /// A database with every question answered.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "answers that do not depend on each other")]
 pub struct Settled {
     /// Name in Kubernetes.
     pub name: String,

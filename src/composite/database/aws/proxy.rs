@@ -92,12 +92,12 @@ struct Proxy {
     vpc_subnet_ids: Vec<String>,
     vpc_security_group_id_refs: [LocalRef; 1],
     require_tls: bool,
-    auth: [Auth; 1],
+    auth: [ProxyLogin; 1],
 }
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Auth {
+struct ProxyLogin {
     auth_scheme: String,
     iam_auth: String,
     secret_arn: String,
@@ -119,7 +119,7 @@ struct PoolConfig {
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Target {
+struct Registration {
     region: String,
     db_proxy_name_ref: LocalRef,
     target_group_name: String,
@@ -227,7 +227,7 @@ impl Objects<'_, '_, '_> {
             vpc_subnet_ids: network::subnets(self.draft, self.aws)?,
             vpc_security_group_id_refs: [LocalRef::to(&group)],
             require_tls: true,
-            auth: [Auth {
+            auth: [ProxyLogin {
                 auth_scheme: "SECRETS".to_owned(),
                 iam_auth: "DISABLED".to_owned(),
                 secret_arn: secret.unwrap_or_default(),
@@ -242,7 +242,7 @@ impl Objects<'_, '_, '_> {
         };
         let kind = &kinds::RDS_PROXY_TARGET_GROUP;
         let (_, configured) = self.want("proxy-target-group", kind, DATABASE, config, gate.clone())?;
-        let target = Target {
+        let target = Registration {
             region,
             db_proxy_name_ref: LocalRef::to(&name),
             target_group_name: "default".to_owned(),

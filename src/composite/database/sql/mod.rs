@@ -93,6 +93,14 @@ struct Objects<'d, 'r> {
     gate: Option<Pending>,
 }
 
+/// What a user that logs in needs beside its object.
+struct Login {
+    /// What to wait for before its password can be referred to.
+    password: Option<Pending>,
+    /// The Secret that the provider writes once it has set the password.
+    connection: String,
+}
+
 impl<'d, 'r> Objects<'d, 'r> {
     /// The objects of a server that provider-sql reaches; `write_config` makes its configuration, by kind.
     fn new(
@@ -141,9 +149,9 @@ impl<'d, 'r> Objects<'d, 'r> {
         metadata: Metadata,
         policies: Policies,
         parameters: P,
-        password: Option<Pending>,
-        connection: String,
+        login: Login,
     ) -> Result<State, Fatal> {
+        let Login { password, connection } = login;
         let observed = self.draft.head(key).is_some();
         let taken = if observed || self.gate.is_some() { None } else { self.draft.secret_taken(&connection) };
         let gate = self.gate.clone().or(password).or(taken);

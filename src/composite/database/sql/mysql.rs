@@ -1,7 +1,7 @@
 //! Users, logical databases and rights on MySQL. Nobody owns a database there: the application user has a list of rights on
 //! each, and rights on a database cover tables made later.
 
-use super::{Objects, Sql, account, user_part};
+use super::{Login, Objects, Sql, account, user_part};
 use crate::{
     composite::{
         database::{
@@ -121,14 +121,15 @@ impl Objects<'_, '_> {
         stateful: bool,
     ) -> Result<State, Fatal> {
         let observed: Option<ObservedManaged<MysqlUserParameters, Nothing>> = self.draft.read(key)?;
-        let used = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref);
-        let waits = used.is_none() && self.gate.is_none();
+        let current = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref);
+        let waits = current.is_none() && self.gate.is_none();
         let gate = if waits { password.gate(self.draft) } else { None };
-        let reference = password.reference(self.draft, used.as_ref());
+        let reference = password.reference(self.draft, current.as_ref());
         let policies = if stateful { self.stateful(key) } else { PROTECTED_NEW };
         let metadata = self.metadata(key, part, Some(user));
         let parameters = MysqlUserParameters { password_secret_ref: Some(reference) };
-        self.login(key, &kinds::MYSQL_USER, metadata, policies, parameters, gate, connection)
+        let login = Login { password: gate, connection };
+        self.login(key, &kinds::MYSQL_USER, metadata, policies, parameters, login)
     }
 
     fn mysql_grant(&mut self, user: &str, part: &str, database: &str, rights: &[&str]) -> Result<bool, Fatal> {

@@ -4,7 +4,7 @@
 //! member first, or it could not hand a database over. Group roles and their default privileges are composed for every
 //! database from the start: they cover only tables made after them.
 
-use super::{Objects, Sql, account, user_part};
+use super::{Login, Objects, Sql, account, user_part};
 use crate::{
     composite::{
         database::{
@@ -115,7 +115,8 @@ impl Objects<'_, '_> {
         };
         let policies = if stateful { self.stateful(key) } else { PROTECTED_NEW };
         let metadata = self.metadata(key, part, Some(role));
-        self.login(key, &kinds::POSTGRES_ROLE, metadata, policies, parameters, gate, connection)
+        let login = Login { password: gate, connection };
+        self.login(key, &kinds::POSTGRES_ROLE, metadata, policies, parameters, login)
     }
 
     /// A further user, who gets its rights by membership: rights of its own would make it impossible to drop.

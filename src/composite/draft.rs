@@ -1,22 +1,20 @@
 //! A plan in the making: every resource that is wanted goes through the same questions before it is first emitted.
 
 mod fields;
+mod removal;
 mod summary;
 mod want;
 
-use std::{
-    collections::{BTreeMap, btree_map::Entry},
-    time::Duration,
-};
+use std::{collections::BTreeMap, time::Duration};
 
 use super::{fatal::Fatal, identity::Identity};
 use crate::{
     catalogue::{self, Problem, Severity},
     object::Object,
-    plan::{Condition, Desired, Event, Plan, ResourceQuestion, SchemaQuestion, Status},
+    plan::{Condition, Desired, Event, Plan, ResourceQuestion, Status},
     readiness::{self, Head, Judgement},
     request::{Observed, Request},
-    resource::{Kind, kinds, metadata},
+    resource::{Kind, kinds},
     sensitive::Sensitive,
 };
 
@@ -146,122 +144,6 @@ impl<'r> Draft<'r> {
             people: false,
         });
         State::Unready
-    }
-
-    /// An object without the fields that its installed kind does not know: an object that exists may have been written by
-    /// an earlier version of the function, for an earlier version of the kind. What the answer is made of once more is
-    /// left out meanwhile.
-    fn known_fields(&mut self, key: &str, kind: &'static Kind, object: Object) -> Object {
-        let Some(observed) = self.request.observed.get(key) else { return object };
-        if kind.built_in() || !self.request.capabilities.required_schemas {
-            return object;
-        }
-        let new = fields::new(&observed.object, &object).unwrap_or_default();
-        if new.is_empty() {
-            return object;
-        }
-        let question = self.ask_schema(kind);
-        let unknown = match self.request.schemas.get(&question) {
-            None => new,
-            Some(None) => return object,
-            Some(Some(schema)) => fields::unknown(schema, new).unwrap_or_default(),
-        };
-        if unknown.is_empty() {
-            return object;
-        }
-        if self.request.schemas.contains_key(&question) {
-            let names: Vec<_> = unknown.iter().map(|path| format!("spec.{}", path.join("."))).collect();
-            let message = format!(
-                "{}.{} as it is installed does not know {}; the platform team must update it.",
-                kind.kind(),
-                kind.group(),
-                names.join(", ")
-            );
-            self.change(format!("{} {key}", kind.kind()), "KindOutdated", message, true);
-        }
-        fields::without(&object, &unknown).unwrap_or(object)
-    }
-
-    fn ask_schema(&mut self, kind: &'static Kind) -> String {
-        let question = format!("schema/{}/{}", kind.group(), kind.kind());
-        if let Entry::Vacant(entry) = self.plan.requirements.schemas.entry(question.clone()) {
-            entry.insert(SchemaQuestion { api_version: kind.api_version().to_owned(), kind: kind.kind().to_owned() });
-        }
-        question
-    }
-
-    /// Removes a resource on purpose, in two answers: first it is emitted with Delete in its policies, then left out once
-    /// it is observed with them. `object` is the one to emit. What somebody else's Usage holds stays.
-    pub fn remove(&mut self, key: &str, object: Object, what: &str) {
-        let Some(head) = self.heads.get(key) else { return };
-        let name = head.metadata.name.clone();
-        let released = head.spec.deletes();
-        if head.metadata.is_held() {
-            let message = format!("{what} is no longer wanted, but somebody's Usage holds it; it stays.");
-            self.told.push(Told {
-                area: "ChangesApplied",
-                resource: format!("{} {name}", head.kind),
-                state: State::Ready,
-                reason: "InUse".to_owned(),
-                message,
-                people: true,
-            });
-        } else if released {
-            self.event(false, "Removed", format!("{what} is removed."));
-            self.plan.removed.insert(key.to_owned());
-            return;
-        } else {
-            self.hurry = true;
-            self.event(false, "Removing", format!("{what} is no longer wanted and is about to be removed."));
-        }
-        self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
-    }
-
-    /// Keeps what somebody's Usage holds, as it is, though nothing wants it any more: the API server would refuse to
-    /// delete it, and that would block the whole answer.
-    ///
-    /// # Errors
-    /// When such an object cannot be read.
-    pub fn keep_held(&mut self) -> Result<(), Fatal> {
-        for (&key, head) in &self.heads {
-            let wanted = self.plan.resources.contains_key(key) || self.request.desired_by_others.contains(key);
-            if wanted || !head.metadata.is_held() {
-                continue;
-            }
-            let Some(observed) = self.request.observed.get(key) else { continue };
-            let object = metadata::as_applied(&observed.object).map_err(|error| Fatal::observed(key, &error))?;
-            self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
-            self.told.push(Told {
-                area: "ChangesApplied",
-                resource: format!("{} {}", head.kind, head.metadata.name),
-                state: State::Ready,
-                reason: "InUse".to_owned(),
-                message: "It is no longer wanted, but somebody's Usage holds it; it stays.".to_owned(),
-                people: true,
-            });
-        }
-        Ok(())
-    }
-
-    /// Keeps an observed resource as it is.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn keep(&mut self, key: &str) -> Result<(), Fatal> {
-        let Some(observed) = self.request.observed.get(key) else { return Ok(()) };
-        let object = metadata::as_applied(&observed.object).map_err(|error| Fatal::observed(key, &error))?;
-        self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
-        Ok(())
-    }
-
-    /// Leaves out an observed resource of which nothing else depends: a Secret that nobody reads any more. What
-    /// somebody's Usage holds stays.
-    pub fn let_go(&mut self, key: &str, what: String) {
-        let Some(head) = self.heads.get(key) else { return };
-        if !head.metadata.is_held() {
-            self.plan.removed.insert(key.to_owned());
-            self.event(false, "Removed", what);
-        }
     }
 
     /// Whether a resource is in the plan so far.

@@ -5,6 +5,9 @@ use super::{Head, Judgement, ObservedCondition, Trouble};
 /// Conditions that may fail while the server itself works.
 const BESIDE: [&str; 2] = ["ContinuousArchiving", "LastBackupSucceeded"];
 
+/// The phase in which there is nothing to say.
+const HEALTHY: &str = "Cluster in healthy state";
+
 /// A Cluster works when all servers that are asked for do; what keeps it from that stands in its phase.
 pub(super) fn cluster(head: &Head) -> Judgement {
     let condition = head.current("Ready").is_some_and(ObservedCondition::is_true);
@@ -15,6 +18,11 @@ pub(super) fn cluster(head: &Head) -> Judgement {
     }
     if head.status.phase.is_empty() {
         return Judgement::unready();
+    }
+    if head.status.phase == HEALTHY
+        && let Some(condition) = head.condition("Ready").filter(|condition| condition.is_false())
+    {
+        return Judgement::complains(false, condition);
     }
     Judgement { ready: false, trouble: Some(trouble("phase", &head.status.phase, &head.status.phase_reason)) }
 }
@@ -28,7 +36,7 @@ pub(super) fn applied(head: &Head) -> Judgement {
     if head.status.message.is_empty() {
         return Judgement::unready();
     }
-    Judgement { ready: false, trouble: Some(trouble("message", "NotApplied", &head.status.message)) }
+    Judgement { ready: false, trouble: Some(trouble("status.message", "applied=false", &head.status.message)) }
 }
 
 /// A Pooler works when its pods do.

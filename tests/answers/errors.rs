@@ -26,7 +26,7 @@ struct Fixture {
 
 /// What is seen elsewhere: in objects that a later part of the product composes, in a server's log, at admission, or in an
 /// event that nobody brings to a function.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 12] = [
     "ContainersReady/waiting",
     "Failed",
     "PodScheduled",
@@ -39,7 +39,6 @@ const ELSEWHERE: [&str; 13] = [
     "status.phase",
     "status.readyReplicas",
     "waiting",
-    "ContinuousArchiving",
 ];
 const ELSEWHERE_KINDS: [&str; 2] = ["XR", "external-secrets.io/ClusterSecretStore"];
 

@@ -1,10 +1,13 @@
 //! A new version of the function meets a fleet: a field that it never wrote to an object may be one that the installed kind
 //! does not know yet, and one unknown field makes the API server refuse the whole object.
 
+use std::collections::btree_map::Entry as Slot;
+
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::{object::Object, wire::structs::Error};
+use super::Draft;
+use crate::{object::Object, plan::SchemaQuestion, resource::Kind, wire::structs::Error};
 
 /// How the writers of objects that Crossplane composes for us begin in `managedFields`.
 const OUR_MANAGER: &str = "apiextensions.crossplane.io/composed/";
@@ -107,4 +110,48 @@ pub(super) fn without(desired: &Object, paths: &[Path]) -> Result<Object, Error>
         }
     }
     Object::write(&object)
+}
+
+impl Draft<'_> {
+    /// An object without the fields that its installed kind does not know: an object that exists may have been written by
+    /// an earlier version of the function, for an earlier version of the kind. What the answer is made of once more is
+    /// left out meanwhile.
+    pub(super) fn known_fields(&mut self, key: &str, kind: &'static Kind, object: Object) -> Object {
+        let Some(observed) = self.request.observed.get(key) else { return object };
+        if kind.built_in() || !self.request.capabilities.required_schemas {
+            return object;
+        }
+        let added = new(&observed.object, &object).unwrap_or_default();
+        if added.is_empty() {
+            return object;
+        }
+        let question = self.ask_schema(kind);
+        let missing = match self.request.schemas.get(&question) {
+            None => added,
+            Some(None) => return object,
+            Some(Some(schema)) => unknown(schema, added).unwrap_or_default(),
+        };
+        if missing.is_empty() {
+            return object;
+        }
+        if self.request.schemas.contains_key(&question) {
+            let names: Vec<_> = missing.iter().map(|path| format!("spec.{}", path.join("."))).collect();
+            let message = format!(
+                "{}.{} as it is installed does not know {}; the platform team must update it.",
+                kind.kind(),
+                kind.group(),
+                names.join(", ")
+            );
+            self.change(format!("{} {key}", kind.kind()), "KindOutdated", message, true);
+        }
+        without(&object, &missing).unwrap_or(object)
+    }
+
+    pub(super) fn ask_schema(&mut self, kind: &'static Kind) -> String {
+        let question = format!("schema/{}/{}", kind.group(), kind.kind());
+        if let Slot::Vacant(entry) = self.plan.requirements.schemas.entry(question.clone()) {
+            entry.insert(SchemaQuestion { api_version: kind.api_version().to_owned(), kind: kind.kind().to_owned() });
+        }
+        question
+    }
 }

@@ -166,7 +166,7 @@ func (c *cluster) check(t *testing.T, s state) {
 
 	applied := make([]*object, len(output.ComposedResources))
 	for i := range output.ComposedResources {
-		applied[i] = &output.ComposedResources[i].Unstructured
+		applied[i] = asSent(t, &output.ComposedResources[i].Unstructured)
 	}
 	expectValid(t, applied, c.schemas.crds.of(t, applied))
 	for _, o := range applied {
@@ -188,6 +188,21 @@ func (c *cluster) check(t *testing.T, s state) {
 	}
 	checked.add("reconciles", 1)
 	checked.add("composed resources", len(applied))
+}
+
+// asSent is an object as the API server reads it: a number without a fraction is an integer in JSON, and a float in the
+// message that the engine prints.
+func asSent(t *testing.T, o *object) *object {
+	t.Helper()
+	document, err := o.MarshalJSON()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := &object{}
+	if err := sent.UnmarshalJSON(document); err != nil {
+		t.Fatal(err)
+	}
+	return sent
 }
 
 // reconcile runs the engine once. What the function asks for is installed if there is a CRD for it, so the first run

@@ -409,6 +409,18 @@ fn the_larger_edition_pools_connections() {
 }
 
 #[test]
+fn mysql_pools_threads_at_the_same_address() {
+    let mut life = Life::steady("gcp", "mysql", "production");
+    life.platform("/sizes", json!({"database": {"small": {"gcp": "db-perf-optimized-N-2"}}}));
+    life.spec("/pooling", json!({"enabled": true}));
+    assert!(life.settle().composite_is_ready());
+    // base64 of "3306"
+    assert_eq!(life.wants("connection", "/data/port"), "MzMwNg==");
+    life.spec("/pooling", json!({"enabled": true, "mode": "session"}));
+    assert!(life.refusal().starts_with("spec.pooling.mode: gcp does not offer pooling by session"));
+}
+
+#[test]
 fn backups_across_regions_stay_on_the_continent() {
     let mut life = Life::steady("gcp", "postgres", "production");
     assert_eq!(field(&life, "settings/backupConfiguration/location"), Value::Null);

@@ -6,6 +6,7 @@ mod aws;
 mod azure;
 mod gcp;
 mod kubernetes;
+mod offers;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -251,7 +251,7 @@ fn seen(
     server.released = delete && (never || lifted(&at, &asked));
     server.host = address.filter(|_| ready || created);
     server.port = server.host.as_ref().map(|_| port(gcp.settled.engine));
-    server.pooled_port = pool::works(&at.settings).then_some(pool::PORT);
+    server.pooled_port = pool::works(&at.settings).then(|| pool::port(gcp.settled.engine));
     server.version = at.runs().map(|version| version.to_string());
     server.instance = at.settings.tier.unwrap_or(server.instance);
     (server, judgement)

@@ -12,6 +12,9 @@ pub(super) fn offers(feature: Feature, engine: Engine) -> Offer {
         }
         (Feature::HighAvailability, _) => Offer::By("a regional instance"),
         (Feature::ReadReplicas, _) => Offer::By("instances of their own"),
+        (Feature::SessionPooling, Engine::Mysql) => {
+            Offer::No("Google shares the threads of the server, whatever a client does: leave spec.pooling.mode out")
+        }
         (Feature::Pooling | Feature::SessionPooling, _) => Offer::By("managed pooling on db-perf-optimized tiers"),
         (Feature::Extensions, Engine::Mysql) => Offer::No("MySQL has none: leave them out"),
         (Feature::CrossRegion, _) => Offer::By("the location of its backups"),

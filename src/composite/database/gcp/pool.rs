@@ -1,4 +1,4 @@
-//! The pooler that Google runs beside a server of the larger edition: another port of the same address.
+//! The pooler that Google runs with a server of the larger edition.
 
 use super::{
     parameters::{Flag, Pool, Settings},
@@ -10,7 +10,7 @@ use crate::{
             memory::Memory,
             server::{Pooled, Server},
             settled::Settled,
-            spec::PoolMode,
+            spec::{Engine, PoolMode},
             sql::Sql,
         },
         draft::{Draft, Pending},
@@ -19,8 +19,13 @@ use crate::{
     platform::Platform,
 };
 
-/// The pooler's port.
-pub(super) const PORT: u16 = 6432;
+/// Where the pooler listens: beside PostgreSQL; within MySQL it is a part of the server, which shares threads.
+pub(super) const fn port(engine: Engine) -> u16 {
+    match engine {
+        Engine::Postgres => 6432,
+        Engine::Mysql => 3306,
+    }
+}
 
 /// The pooler as it is asked for; one that was there is switched off in so many words.
 pub(super) fn wanted(settled: &Settled, tier: &str, was: Option<&Settings>) -> Result<Vec<Pool>, Fatal> {

@@ -25,6 +25,7 @@ use serde_json::{Value, json};
 const ROUNDS: u32 = 40;
 const CALLS: u32 = 20;
 
+#[allow(clippy::struct_field_names, reason = "the field is called so")]
 #[derive(Clone, PartialEq, Message)]
 struct Resource {
     #[prost(message, optional, tag = "1")]

@@ -43,6 +43,7 @@ fn crossplane_and_the_api_server_accept_what_the_function_does() -> Outcome {
     for flavour in [Flavour::Claims, Flavour::Namespaced] {
         write_states(flavour, &states)?;
         write_stories(flavour, &states)?;
+        write_everywhere(flavour, &states)?;
     }
     let ended = go(&["test", "-count=1", "-timeout=30m"]).env("IDP_STATES", &states).status()?;
     assert!(ended.success(), "go test in tests/engine failed: {ended}");
@@ -148,6 +149,23 @@ fn write_stories(flavour: Flavour, folder: &Path) -> Outcome {
             let gone: Vec<_> = world.observed.keys().filter(|key| !resources.contains_key(*key)).cloned().collect();
             world.composite = flavour.composite(&world.composite);
             write_state(&folder.join(format!("{step:02}.json")), &manifest, world, false, &gone)?;
+        }
+    }
+    Ok(())
+}
+
+/// Writes the first call and the steady state of the one manifest on every provider, with both engines.
+fn write_everywhere(flavour: Flavour, folder: &Path) -> Outcome {
+    let (_, platform) = examples()?;
+    for (provider, _) in examples_of::PLACES {
+        for engine in ["postgres", "mysql"] {
+            let manifest = examples_of::manifest(provider, engine, "production");
+            let mut worlds = worlds(flavour.composite(&manifest), &platform)?;
+            let folder = folder.join(flavour.name()).join(format!("everywhere-{provider}-{engine}"));
+            fs::create_dir_all(&folder)?;
+            let steady = worlds.pop().ok_or("no world")?;
+            write_state(&folder.join("first.json"), &manifest, worlds.swap_remove(0), false, &[])?;
+            write_state(&folder.join("steady.json"), &manifest, steady, true, &[])?;
         }
     }
     Ok(())

@@ -284,3 +284,45 @@ fn a_replica_gets_the_settings_of_its_own_version() {
     let group = life.wants("replica-1", "/spec/forProvider/parameterGroupName");
     assert!(group.as_str().is_some_and(|group| group.ends_with("-pg18")), "{group}");
 }
+
+#[test]
+fn a_standby_comes_and_goes_in_the_window() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    life.spec("/highAvailability", json!(false)).reconcile();
+    assert_eq!(field(&life, "multiAz"), false);
+    assert!(life.condition("ChangesApplied").starts_with("ConditionFalse Pending: Instance orders: high availability is on and shall be off; AWS applies it in the maintenance window"));
+    assert!(life.ask().composite_is_ready(), "it still serves");
+    let relaxed = life.world.composite["status"]["relaxed"].to_string();
+    assert!(relaxed.contains("highAvailability"), "{relaxed}");
+    life.settle();
+    assert!(life.condition("ChangesApplied").starts_with("ConditionTrue"));
+    life.spec("/highAvailability", json!(true)).reconcile();
+    assert!(life.condition("ChangesApplied").contains("high availability is off and shall be on"));
+}
+
+#[test]
+fn a_failover_changes_nothing() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    let before = life.ask();
+    let at = &mut life.observed("instance")["status"]["atProvider"];
+    at["availabilityZone"] = json!("eu-central-1b");
+    at["status"] = json!("rebooting");
+    assert_eq!(life.ask().response.desired, before.response.desired);
+}
+
+#[test]
+fn development_becomes_production() {
+    for engine in ["postgres", "mysql"] {
+        let mut life = Life::steady("aws", engine, "development");
+        assert!(!life.has("protection"));
+        assert_eq!(life.world.composite["status"]["deletable"], true);
+        life.spec("/profile", json!("production")).settle();
+        assert!(life.has("protection"));
+        assert_eq!(field(&life, "deletionProtection"), true);
+        assert_eq!(field(&life, "multiAz"), true);
+        assert_eq!(field(&life, "backupRetentionPeriod"), 14);
+        assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe", "Update"]));
+        assert_eq!(life.world.composite["status"]["deletable"], false);
+        assert_eq!(life.world.composite["status"]["relaxed"], Value::Null);
+    }
+}

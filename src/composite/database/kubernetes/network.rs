@@ -84,7 +84,9 @@ fn namespace(name: &str) -> Value {
 }
 
 fn ports(ports: &[u16]) -> Vec<Value> {
-    ports.iter().map(|port| json!({"port": port, "protocol": "TCP"})).collect()
+    let mut seen = BTreeSet::new();
+    let each = ports.iter().filter(|port| seen.insert(**port));
+    each.map(|port| json!({"port": port, "protocol": "TCP"})).collect()
 }
 
 /// The API server and the object store, whose addresses nobody knows here.

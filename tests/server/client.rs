@@ -93,10 +93,17 @@ impl Client {
     }
 }
 
+/// Whether the server never saw the call. Either the connection closed before it was sent, or its stream is above the
+/// last one that a graceful GOAWAY names: by RFC 9113, 6.8, such a stream was not processed and may be sent again.
 fn was_never_sent(status: &Status) -> bool {
     let mut source = status.source();
     while let Some(error) = source {
         if error.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_canceled) {
+            return true;
+        }
+        if error.downcast_ref::<h2::Error>().is_some_and(|error| {
+            error.is_go_away() && error.is_remote() && error.reason() == Some(h2::Reason::NO_ERROR)
+        }) {
             return true;
         }
         source = error.source();

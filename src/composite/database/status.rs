@@ -140,6 +140,7 @@ pub struct SizeStatus {
 
     /// Processors, where it is a built-in class. Example: `2`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1_000_000))]
     pub cpu: Option<u32>,
 
     /// Memory, where it is a built-in class. Example: `4Gi`.
@@ -149,6 +150,7 @@ pub struct SizeStatus {
 
     /// Connections at the same time, where it is a built-in class. Example: `200`.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(max = 1_000_000))]
     pub connections: Option<u32>,
 }
 

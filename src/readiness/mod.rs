@@ -51,6 +51,13 @@ pub struct HeadSpec {
 }
 
 impl HeadSpec {
+    /// Whether it was once emitted without Create, as only what has been up is.
+    #[must_use]
+    pub fn is_frozen(&self) -> bool {
+        let policies = &self.management_policies;
+        !policies.is_empty() && !policies.contains(&Policy::Create) && !policies.contains(&Policy::All)
+    }
+
     /// Whether what stands on the server goes with its object.
     #[must_use]
     pub fn deletes(&self) -> bool {

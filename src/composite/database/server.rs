@@ -1,5 +1,7 @@
 //! The server behind a database: what every provider's folder answers, and the one list of providers.
 
+use std::collections::BTreeMap;
+
 use super::{
     aws, azure,
     credentials::Passwords,
@@ -84,6 +86,15 @@ pub struct Server {
     pub again: bool,
     /// Told once: what changed since the last answer.
     pub events: Vec<Event>,
+}
+
+impl Server {
+    /// Marks a server that is adopted for a look: it belongs to somebody else, and stays whatever becomes of its object.
+    pub(super) fn only_look(&mut self) {
+        self.only_looked_at = true;
+        self.foreign = true;
+        self.released = true;
+    }
 }
 
 /// How others reach the server as its administrator.
@@ -185,4 +196,29 @@ pub fn chosen(draft: &Draft<'_>, memory: &Memory) -> Result<Option<Chosen>, Fata
         storage: None,
         key: None,
     }))
+}
+
+/// What the Platform says of a region of a provider. What it no longer names changes nothing for databases that exist.
+///
+/// # Errors
+/// When a new database has no such region.
+pub(super) fn region<P, R: Clone + Default>(
+    provider: ProviderName,
+    place: Option<&P>,
+    regions: for<'p> fn(&'p P) -> Option<&'p BTreeMap<String, R>>,
+    name: &str,
+    exists: bool,
+) -> Result<R, Fatal> {
+    match place.and_then(regions).and_then(|regions| regions.get(name)) {
+        Some(region) => Ok(region.clone()),
+        None if exists => Ok(R::default()),
+        None => {
+            let mut field = format!("Platform, spec.providers.{provider}");
+            if place.is_some() {
+                field = format!("{field}.regions.{name}");
+            }
+            let what = "it is missing; the platform team must set it before databases run there";
+            Err(Fatal::platform(&field, what))
+        }
+    }
 }

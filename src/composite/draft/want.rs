@@ -34,6 +34,21 @@ pub struct Said {
     pub people: bool,
 }
 
+impl Said {
+    /// A server that had been up is gone, and a new one takes its place.
+    #[must_use]
+    pub fn created_again() -> Self {
+        Self {
+            ready: false,
+            reason: "CreatedAgain",
+            message:
+                "The database was deleted outside and is being created again, empty; its data is in a backup at best."
+                    .to_owned(),
+            people: true,
+        }
+    }
+}
+
 impl Want {
     /// An object, by its composition resource name, which is never used again for another kind; `area` is the condition
     /// that speaks of it.

@@ -1,7 +1,7 @@
 //! The RDS instance.
 
 use super::{
-    Aws, changes, network,
+    Aws, changes,
     network::Network,
     parameter_group::Groups,
     parameters::{Observed, Parameters},
@@ -63,18 +63,8 @@ pub(super) fn compose(
     let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
     server.foreign = start.is_restored() || aws.settled.adopt.is_some();
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).gate(gate);
-    draft.want(if server.again {
-        want.said(Said {
-            ready: false,
-            reason: "CreatedAgain",
-            message:
-                "The database was deleted outside and is being created again, empty; its data is in a backup at best."
-                    .to_owned(),
-            people: true,
-        })
-    } else {
-        want.judged(observed.is_some().then_some(judgement))
-    });
+    let judgement = observed.is_some().then_some(judgement);
+    draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
     if let Some(observed) = &observed {
         changes::tell(draft, aws.settled, &wanted, observed);
     }
@@ -95,9 +85,7 @@ pub(super) fn look(draft: &mut Draft<'_>, aws: &Aws<'_>, identifier: &str) -> Re
     let managed = Managed::new(&kinds::RDS_INSTANCE, metadata, policies::OBSERVE, aws.config.clone(), &wanted);
     let object = write(KEY, &managed)?;
     let (mut server, _) = seen(draft, aws, &wanted, aws.memory.created, String::new(), observed.as_ref());
-    server.only_looked_at = true;
-    server.foreign = true;
-    server.released = true;
+    server.only_look();
     draft.want(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).own_name());
     Ok(server)
 }
@@ -172,7 +160,7 @@ fn wanted(
         kms_key_id: settled.key.clone().or_else(|| aws.region.kms_key_arn.clone().filter(|key| !key.is_empty())),
         multi_az: Some(settled.high_availability),
         publicly_accessible: Some(false),
-        port: Some(network::port(settled.engine)),
+        port: Some(settled.engine.port()),
         db_subnet_group_name: Some(network.subnet_group.clone()),
         vpc_security_group_id_refs: Some(vec![LocalRef::to(&network.security_group)]),
         parameter_group_name: Some(upgrade.group),
@@ -360,7 +348,7 @@ fn seen(
             || at.final_snapshot_identifier == wanted.final_snapshot_identifier);
     server.released = delete && (never || lifted);
     server.host = at.address.filter(|_| ready || created);
-    server.port = at.port.or_else(|| server.host.as_ref().map(|_| network::port(aws.settled.engine)));
+    server.port = at.port.or_else(|| server.host.as_ref().map(|_| aws.settled.engine.port()));
     server.version = at.engine_version_actual.clone().or(at.engine_version);
     server.instance = at.instance_class.unwrap_or(server.instance);
     server.latest_restorable_time = at.latest_restorable_time;

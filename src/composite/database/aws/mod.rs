@@ -15,7 +15,7 @@ mod size;
 use super::{
     credentials::Passwords,
     memory::Memory,
-    server::{Chosen, Provider, Server},
+    server::{self, Chosen, Provider, Server},
     settled::Settled,
     spec::Engine,
     version::Version,
@@ -107,20 +107,7 @@ impl<'a> Aws<'a> {
         let observed = draft.read::<parameters::Observed>(instance::KEY)?;
         let exists = observed.is_some() || memory.created;
         let aws = platform.spec.providers.as_ref().and_then(|providers| providers.aws.as_ref());
-        let region = aws.and_then(|aws| aws.regions.as_ref()?.get(&settled.region)).cloned();
-        // What the Platform no longer names changes nothing for databases that exist.
-        let region = match region {
-            Some(region) => region,
-            None if exists => AwsRegion::default(),
-            None => {
-                let field = match aws {
-                    None => "Platform, spec.providers.aws".to_owned(),
-                    Some(_) => format!("Platform, spec.providers.aws.regions.{}", settled.region),
-                };
-                let what = "it is missing; the platform team must set it before databases run there";
-                return Err(Fatal::platform(&field, what));
-            }
-        };
+        let region = server::region(ProviderName::Aws, aws, |aws| aws.regions.as_ref(), &settled.region, exists)?;
         Ok(Self {
             settled,
             memory,
@@ -153,13 +140,9 @@ impl<'a> Aws<'a> {
 
     /// Whether an object has been up: Ready with a name in the cloud, or once emitted without Create.
     fn has_been_up(draft: &Draft<'_>, key: &str) -> bool {
-        use crate::resource::policies::Policy;
         draft.head(key).is_some_and(|head| {
-            let policies = &head.spec.management_policies;
-            let frozen =
-                !policies.is_empty() && !policies.contains(&Policy::Create) && !policies.contains(&Policy::All);
             let ready = head.condition("Ready").is_some_and(crate::readiness::ObservedCondition::is_true);
-            frozen || ready && head.metadata.external_name().is_some()
+            head.spec.is_frozen() || ready && head.metadata.external_name().is_some()
         })
     }
 

@@ -24,14 +24,6 @@ use crate::{
     },
 };
 
-/// The port of an engine.
-pub(super) const fn port(engine: Engine) -> u16 {
-    match engine {
-        Engine::Postgres => 5432,
-        Engine::Mysql => 3306,
-    }
-}
-
 /// What the instance needs to know.
 pub(super) struct Network {
     /// Name of the subnet group in the cloud.
@@ -253,8 +245,8 @@ fn rules(draft: &mut Draft<'_>, aws: &Aws<'_>, security_group: &str) -> Result<(
             region: aws.settled.region.clone(),
             security_group_id_ref: LocalRef::to(security_group),
             ip_protocol: "tcp".to_owned(),
-            from_port: port(aws.settled.engine),
-            to_port: port(aws.settled.engine),
+            from_port: aws.settled.engine.port(),
+            to_port: aws.settled.engine.port(),
             description: match aws.settled.engine {
                 Engine::Postgres => "PostgreSQL".to_owned(),
                 Engine::Mysql => "MySQL".to_owned(),

@@ -210,8 +210,8 @@ impl Objects<'_, '_, '_> {
             security_group_id_ref: LocalRef::to(&group),
             referenced_security_group_id_ref: LocalRef::to(&group),
             ip_protocol: "tcp".to_owned(),
-            from_port: network::port(settled.engine),
-            to_port: network::port(settled.engine),
+            from_port: settled.engine.port(),
+            to_port: settled.engine.port(),
             description: "RDS Proxy".to_owned(),
         };
         self.want("proxy-access", &kinds::EC2_SECURITY_GROUP_INGRESS_RULE, NETWORK, access, None)?;
@@ -251,7 +251,7 @@ impl Objects<'_, '_, '_> {
         let (_, target) = self.want("proxy-target", &kinds::RDS_PROXY_TARGET, DATABASE, target, gate)?;
         let works = proxy.is_ready() && configured.is_ready() && target.is_ready();
         let host = self.seen(PROXY)?.endpoint.filter(|_| works);
-        Ok(host.map(|host| Pooled { host, port: network::port(settled.engine), for_users: false }))
+        Ok(host.map(|host| Pooled { host, port: settled.engine.port(), for_users: false }))
     }
 
     fn want<P: Serialize>(

@@ -1,7 +1,7 @@
 //! Replicas that answer read-only queries: further instances.
 
 use super::{
-    Aws, network,
+    Aws,
     network::Network,
     parameters::{Observed, Parameters},
 };
@@ -81,7 +81,7 @@ fn parameters(
         kms_key_id: asked.map_or_else(|| primary.kms_key_id.clone(), |asked| asked.kms_key_id.clone()),
         multi_az: Some(false),
         publicly_accessible: Some(false),
-        port: Some(network::port(aws.settled.engine)),
+        port: Some(aws.settled.engine.port()),
         vpc_security_group_id_refs: Some(vec![LocalRef::to(&network.security_group)]),
         parameter_group_name: group(aws, primary, observed),
         maintenance_window: primary.maintenance_window.clone(),

@@ -3,7 +3,7 @@
 use super::{
     Azure, changes, has_been_up, lock,
     parameters::{CustomerManagedKey, MaintenanceWindow, Observed, Parameters, ServerIdentity},
-    port, replica,
+    replica,
     restore::{self, Start},
     server_kind, settings, size, standby, storage,
 };
@@ -58,18 +58,8 @@ pub(super) fn compose(
     let (mut server, judgement) = seen(draft, azure, &wanted, created, &external, observed.as_ref());
     server.foreign = start.is_restored() || settled.adopt.is_some();
     let want = Want::new(KEY, kind, DATABASE, name.clone(), object).gate(gate);
-    draft.want(if server.again {
-        want.said(Said {
-            ready: false,
-            reason: "CreatedAgain",
-            message:
-                "The database was deleted outside and is being created again, empty; its data is in a backup at best."
-                    .to_owned(),
-            people: true,
-        })
-    } else {
-        want.judged(observed.is_some().then_some(judgement))
-    });
+    let judgement = observed.is_some().then_some(judgement);
+    draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
     if let Some(observed) = &observed {
         changes::tell(draft, azure, &wanted, observed);
     }
@@ -108,9 +98,7 @@ pub(super) fn look(draft: &mut Draft<'_>, azure: &Azure<'_>, adopted: &str) -> R
     let (mut server, _) = seen(draft, azure, &wanted, azure.memory.created, adopted, observed.as_ref());
     // Nobody gets in on account of a look.
     server.admin = Admin::Nobody;
-    server.only_looked_at = true;
-    server.foreign = true;
-    server.released = true;
+    server.only_look();
     draft.want(Want::new(KEY, kind, DATABASE, name, object).own_name());
     Ok(server)
 }
@@ -353,7 +341,7 @@ fn seen(
         server.administrator = name;
     }
     server.host = at.fqdn.filter(|_| ready || created);
-    server.port = server.host.as_ref().map(|_| port(azure.settled.engine));
+    server.port = server.host.as_ref().map(|_| azure.settled.engine.port());
     server.version = at.version;
     server.instance = at.sku_name.unwrap_or(server.instance);
     (server, judgement)

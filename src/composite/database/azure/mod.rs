@@ -17,7 +17,7 @@ mod storage;
 use super::{
     credentials::Passwords,
     memory::Memory,
-    server::{Chosen, Provider, Server},
+    server::{self, Chosen, Provider, Server},
     settled::Settled,
     spec::Engine,
     version::Version,
@@ -32,7 +32,6 @@ use crate::{
     resource::{
         Kind, KindRef, kinds,
         managed::{Nothing, ObservedManaged},
-        policies::Policy,
     },
 };
 
@@ -112,19 +111,9 @@ fn server_kind(engine: Engine) -> &'static Kind {
     }
 }
 
-/// The port of an engine.
-fn port(engine: Engine) -> u16 {
-    match engine {
-        Engine::Postgres => 5432,
-        Engine::Mysql => 3306,
-    }
-}
-
 /// Whether an object has been up: Ready, or once emitted without Create. Its name in the cloud is ours, and says nothing.
 fn has_been_up(head: &Head) -> bool {
-    let policies = &head.spec.management_policies;
-    let frozen = !policies.is_empty() && !policies.contains(&Policy::Create) && !policies.contains(&Policy::All);
-    frozen || head.condition("Ready").is_some_and(ObservedCondition::is_true)
+    head.spec.is_frozen() || head.condition("Ready").is_some_and(ObservedCondition::is_true)
 }
 
 impl<'a> Azure<'a> {
@@ -132,20 +121,8 @@ impl<'a> Azure<'a> {
         let observed = draft.read::<parameters::Observed>(instance::KEY)?;
         let exists = observed.is_some() || memory.created;
         let azure = platform.spec.providers.as_ref().and_then(|providers| providers.azure.as_ref());
-        let region = azure.and_then(|azure| azure.regions.as_ref()?.get(&settled.region)).cloned();
-        // What the Platform no longer names changes nothing for databases that exist.
-        let region = match region {
-            Some(region) => region,
-            None if exists => AzureRegion::default(),
-            None => {
-                let field = match azure {
-                    None => "Platform, spec.providers.azure".to_owned(),
-                    Some(_) => format!("Platform, spec.providers.azure.regions.{}", settled.region),
-                };
-                let what = "it is missing; the platform team must set it before databases run there";
-                return Err(Fatal::platform(&field, what));
-            }
-        };
+        let region =
+            server::region(ProviderName::Azure, azure, |azure| azure.regions.as_ref(), &settled.region, exists)?;
         // The subscription: the one that the database lives in, whatever the Platform says now. In another one the
         // provider would not find it, and make it again, empty.
         let lived_in = match observed {
@@ -153,10 +130,7 @@ impl<'a> Azure<'a> {
             None => Self::config_of_parts(draft)?,
         };
         let asked = azure.and_then(|azure| azure.provider_config_ref.clone()).unwrap_or_default();
-        let config = lived_in.unwrap_or_else(|| KindRef {
-            kind: asked.kind.map_or("ClusterProviderConfig", |kind| kind.as_str()).to_owned(),
-            name: asked.name.unwrap_or_else(|| "default".to_owned()),
-        });
+        let config = lived_in.unwrap_or_else(|| asked.reference());
         Ok(Self { settled, memory, region, exists, config, cloud_name: names::cloud(draft.identity, 63) })
     }
 

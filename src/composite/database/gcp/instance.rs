@@ -14,7 +14,6 @@ use crate::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
             server::{Admin, Server},
-            spec::Engine,
             version::Version,
         },
         draft::{Draft, Pending, Said, Want},
@@ -61,7 +60,11 @@ pub(super) fn compose(
     let (mut server, judgement) = seen(draft, gcp, &wanted, created, external_name.clone(), observed.as_ref());
     server.foreign = start.is_restored() || gcp.settled.adopt.is_some();
     let want = Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object).gate(gate);
-    draft.want(if server.again { want.said(again()) } else { want.judged(observed.is_some().then_some(judgement)) });
+    draft.want(if server.again {
+        want.said(Said::created_again())
+    } else {
+        want.judged(observed.is_some().then_some(judgement))
+    });
     if let Some(observed) = &observed {
         changes::tell(draft, gcp.settled.version, &wanted, observed);
     }
@@ -88,21 +91,9 @@ pub(super) fn look(draft: &mut Draft<'_>, gcp: &Gcp<'_>, external_name: &str) ->
     let created = gcp.memory.created;
     let (mut server, _) = seen(draft, gcp, &wanted, created, external_name.to_owned(), observed.as_ref());
     server.admin = Admin::Nobody;
-    server.only_looked_at = true;
-    server.foreign = true;
-    server.released = true;
+    server.only_look();
     draft.want(Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object).own_name());
     Ok(server)
-}
-
-fn again() -> Said {
-    Said {
-        ready: false,
-        reason: "CreatedAgain",
-        message: "The database was deleted outside and is being created again, empty; its data is in a backup at best."
-            .to_owned(),
-        people: true,
-    }
 }
 
 /// The name in the cloud: the one that it has; of one that was lost, the one that it had.
@@ -250,7 +241,7 @@ fn seen(
     let never = !created && failed && at.connection_name.is_none() && address.is_none();
     server.released = delete && (never || lifted(&at, &asked));
     server.host = address.filter(|_| ready || created);
-    server.port = server.host.as_ref().map(|_| port(gcp.settled.engine));
+    server.port = server.host.as_ref().map(|_| gcp.settled.engine.port());
     server.pooled_port = pool::works(&at.settings).then(|| pool::port(gcp.settled.engine));
     server.version = at.runs().map(|version| version.to_string());
     server.instance = at.settings.tier.unwrap_or(server.instance);
@@ -266,13 +257,6 @@ fn lifted(at: &parameters::AtProvider, asked: &Settings) -> bool {
     at.deletion_protection == Some(false)
         && at.settings.deletion_protection_enabled == Some(false)
         && last(&at.settings) == last(asked)
-}
-
-fn port(engine: Engine) -> u16 {
-    match engine {
-        Engine::Postgres => 5432,
-        Engine::Mysql => 3306,
-    }
 }
 
 /// The authorities of the server and its replicas, of which each instance has one of its own: a client trusts them all.

@@ -15,7 +15,7 @@ mod user;
 use super::{
     credentials::Passwords,
     memory::Memory,
-    server::{Chosen, Provider, Server},
+    server::{self, Chosen, Provider, Server},
     settled::Settled,
     version::Version,
 };
@@ -26,7 +26,7 @@ use crate::{
         spec::{GcpRegion, ProviderName},
     },
     readiness::ObservedCondition,
-    resource::{KindRef, kinds, policies::Policy},
+    resource::{KindRef, kinds},
 };
 use parameters::Observed;
 
@@ -107,31 +107,15 @@ impl<'a> Gcp<'a> {
         let observed = draft.read::<Observed>(instance::KEY)?;
         let exists = observed.is_some() || memory.created;
         let gcp = platform.spec.providers.as_ref().and_then(|providers| providers.gcp.as_ref());
-        let region = gcp.and_then(|gcp| gcp.regions.as_ref()?.get(&settled.region)).cloned();
-        // What the Platform no longer names changes nothing for databases that exist.
-        let region = match region {
-            Some(region) => region,
-            None if exists => GcpRegion::default(),
-            None => {
-                let field = match gcp {
-                    None => "Platform, spec.providers.gcp".to_owned(),
-                    Some(_) => format!("Platform, spec.providers.gcp.regions.{}", settled.region),
-                };
-                let what = "it is missing; the platform team must set it before databases run there";
-                return Err(Fatal::platform(&field, what));
-            }
-        };
+        let region = server::region(ProviderName::Gcp, gcp, |gcp| gcp.regions.as_ref(), &settled.region, exists)?;
         if region.network.is_none() && !exists && settled.adopt.is_none() {
             let field = format!("Platform, spec.providers.gcp.regions.{}.network", settled.region);
             let what = "it is missing; the platform team must name the network that databases are reached through, such as projects/acme/global/networks/main";
             return Err(Fatal::platform(&field, what));
         }
         let asked = gcp.and_then(|gcp| gcp.provider_config_ref.clone()).unwrap_or_default();
-        let (config, project) = Self::account(draft, observed)?.unwrap_or_else(|| {
-            let kind = asked.kind.map_or("ClusterProviderConfig", |kind| kind.as_str()).to_owned();
-            let name = asked.name.unwrap_or_else(|| "default".to_owned());
-            (KindRef { kind, name }, gcp.and_then(|gcp| gcp.project.clone()))
-        });
+        let (config, project) = Self::account(draft, observed)?
+            .unwrap_or_else(|| (asked.reference(), gcp.and_then(|gcp| gcp.project.clone())));
         let taken = project.as_ref().map_or(0, |project| project.len() + 1);
         let name_limit = LONGEST.saturating_sub(taken).min(63);
         Ok(Self {
@@ -165,10 +149,7 @@ impl<'a> Gcp<'a> {
     /// Whether the instance has been up: Ready, or once emitted without Create.
     fn has_been_up(draft: &Draft<'_>) -> bool {
         draft.head(instance::KEY).is_some_and(|head| {
-            let policies = &head.spec.management_policies;
-            let frozen =
-                !policies.is_empty() && !policies.contains(&Policy::Create) && !policies.contains(&Policy::All);
-            frozen || head.condition("Ready").is_some_and(ObservedCondition::is_true)
+            head.spec.is_frozen() || head.condition("Ready").is_some_and(ObservedCondition::is_true)
         })
     }
 }

@@ -224,12 +224,10 @@ fn want(
     }
     let want = Want::new(KEY, &kinds::CNPG_CLUSTER, DATABASE, shared.name.clone(), object).gate(gate);
     if server.again {
-        const AGAIN: &str =
-            "The database was deleted outside and is being created again, empty; its data is in a backup at best.";
+        let said = Said::created_again();
         if !shared.observed {
-            draft.event(true, "CreatedAgain", AGAIN.to_owned());
+            draft.event(true, said.reason, said.message.clone());
         }
-        let said = Said { ready: false, reason: "CreatedAgain", message: AGAIN.to_owned(), people: true };
         return draft.want(want.said(said)).is_ready();
     }
     draft.want(want).is_ready()

@@ -24,6 +24,17 @@ words! {
     }
 }
 
+impl Engine {
+    /// The port that its servers listen on.
+    #[must_use]
+    pub const fn port(self) -> u16 {
+        match self {
+            Self::Postgres => 5432,
+            Self::Mysql => 3306,
+        }
+    }
+}
+
 /// A logical database.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

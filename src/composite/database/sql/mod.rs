@@ -5,7 +5,7 @@ mod postgres;
 
 use super::{
     CREDENTIALS,
-    credentials::{Passwords, write},
+    credentials::{Generated, Passwords, write},
     memory::Memory,
     server::{Account, Server},
     settled::{Settled, User},
@@ -19,7 +19,7 @@ use crate::{
     },
     object::Object,
     resource::{
-        Kind, KindRef,
+        Kind, KindRef, SecretKeyRef,
         managed::Managed,
         metadata::{self, Metadata},
         policies::{FULL, PROTECTED, PROTECTED_NEW, Policies},
@@ -102,6 +102,13 @@ struct Login {
 }
 
 impl<'d, 'r> Objects<'d, 'r> {
+    /// The Secret that a login's password is read from, and what to wait for before one is first referred to.
+    fn password(&mut self, password: &Generated, used: Option<&SecretKeyRef>) -> (SecretKeyRef, Option<Pending>) {
+        let waits = used.is_none() && self.gate.is_none();
+        let gate = if waits { password.gate(self.draft) } else { None };
+        (password.reference(self.draft, used), gate)
+    }
+
     /// The objects of a server that provider-sql reaches; `write_config` makes its configuration, by kind.
     fn new(
         draft: &'d mut Draft<'r>,

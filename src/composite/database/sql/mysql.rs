@@ -122,9 +122,7 @@ impl Objects<'_, '_> {
     ) -> Result<State, Fatal> {
         let observed: Option<ObservedManaged<MysqlUserParameters, Nothing>> = self.draft.read(key)?;
         let current = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref);
-        let waits = current.is_none() && self.gate.is_none();
-        let gate = if waits { password.gate(self.draft) } else { None };
-        let reference = password.reference(self.draft, current.as_ref());
+        let (reference, gate) = self.password(password, current.as_ref());
         let policies = if stateful { self.stateful(key) } else { PROTECTED_NEW };
         let metadata = self.metadata(key, part, Some(user));
         let parameters = MysqlUserParameters { password_secret_ref: Some(reference) };

@@ -107,12 +107,9 @@ impl Objects<'_, '_> {
     ) -> Result<State, Fatal> {
         let observed: Option<ObservedManaged<RoleParameters, Nothing>> = self.draft.read(key)?;
         let used = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref);
-        let waits = used.is_none() && self.gate.is_none();
-        let gate = if waits { password.gate(self.draft) } else { None };
-        let parameters = RoleParameters {
-            privileges: RolePrivileges { login: true },
-            password_secret_ref: Some(password.reference(self.draft, used.as_ref())),
-        };
+        let (reference, gate) = self.password(password, used.as_ref());
+        let parameters =
+            RoleParameters { privileges: RolePrivileges { login: true }, password_secret_ref: Some(reference) };
         let policies = if stateful { self.stateful(key) } else { PROTECTED_NEW };
         let metadata = self.metadata(key, part, Some(role));
         let login = Login { password: gate, connection };

@@ -115,8 +115,8 @@ impl Mess {
                 set_condition(object, type_, status, "ReconcileError", message);
             }
             Self::BlankStatus(_) => set(object, "/status", Value::Null),
-            Self::StatusField(_, field, value) => change_leaf(&mut object["status"]["atProvider"], *field, value),
-            Self::Field(_, field, value) => change_leaf(&mut object["spec"]["forProvider"], *field, value),
+            Self::StatusField(_, field, value) => change_leaf(object.pointer_mut("/status/atProvider"), *field, value),
+            Self::Field(_, field, value) => change_leaf(object.pointer_mut("/spec/forProvider"), *field, value),
             Self::Policies(_, policies) if !object["spec"]["managementPolicies"].is_null() => {
                 object["spec"]["managementPolicies"] = json!(policies);
             }
@@ -131,9 +131,10 @@ impl Mess {
     }
 }
 
-/// Changes one field of an object; null takes it away.
-fn change_leaf(object: &mut Value, at: Index, value: &Value) {
-    let Some(fields) = object.as_object_mut().filter(|fields| !fields.is_empty()) else { return };
+/// Changes one field of an object; null takes it away. Where the object is not there, none appears: an API server shows
+/// no null.
+fn change_leaf(object: Option<&mut Value>, at: Index, value: &Value) {
+    let Some(fields) = object.and_then(Value::as_object_mut).filter(|fields| !fields.is_empty()) else { return };
     let key = fields.keys().nth(at.index(fields.len())).expect("a field").clone();
     if value.is_null() {
         fields.remove(&key);

@@ -211,6 +211,13 @@ fn an_adopted_instance_is_looked_at_before_it_is_run() {
         "/adopt",
         json!({"externalName": "legacy-orders", "mode": "Manage", "credentialsSecret": {"name": "old"}}),
     );
+    // What is left out would be that of a new database, or take users away from those who log in as them.
+    assert!(life.refusal().starts_with("spec.size: "), "{}", life.refusal());
+    life.spec("/size", json!("small"));
+    assert!(life.refusal().starts_with("spec.storage.size: "), "{}", life.refusal());
+    life.spec("/storage", json!({"size": "100Gi"}));
+    assert!(life.refusal().starts_with("spec.adopt.takeOver: "), "{}", life.refusal());
+    life.spec("/adopt/takeOver", json!(true));
     life.reconcile();
     let asked = life.observed("instance")["spec"]["forProvider"].clone();
     assert_eq!(asked["username"], "old_admin");
@@ -220,6 +227,17 @@ fn an_adopted_instance_is_looked_at_before_it_is_run() {
     assert_eq!(asked["identifier"], "legacy-orders");
     assert_eq!(asked["passwordSecretRef"], json!({"name": "old", "key": "password"}));
     assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe", "Update"]));
+}
+
+#[test]
+fn an_adopted_mysql_of_which_aws_told_nothing_yet_is_no_postgres() {
+    use crate::support::worlds;
+    let mut world = worlds::fresh_on("aws", "mysql", "production");
+    world.composite["spec"]["adopt"] = json!({"externalName": "legacy-orders"});
+    let mut life = Life { world };
+    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"adopt": ["legacy-*"]}}])).reconcile();
+    life.observed("instance")["status"] = json!({});
+    assert!(life.ask().fatal().is_none(), "{:?}", life.ask().fatal());
 }
 
 #[test]
@@ -233,6 +251,7 @@ fn a_database_that_moves_to_another_claim_keeps_its_names() {
     world.composite["metadata"]["uid"] = json!("11111111-2222-4333-8444-555555555555");
     world.composite["spec"]["adopt"] = json!({"externalName": identifier, "mode": "Manage", "takeOver": true});
     let mut new = Life { world };
+    new.spec("/size", json!("small")).spec("/storage", json!({"size": "20Gi"}));
     new.platform("/overrides", json!([{"namespaces": ["*"], "allow": {"adopt": ["*"]}}])).reconcile();
     let mut seen = at;
     seen["username"] = json!("platform_admin");

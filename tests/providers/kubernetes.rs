@@ -332,6 +332,33 @@ fn a_platform_that_forgets_the_object_store_takes_no_backups_away() {
 }
 
 #[test]
+fn a_platform_that_moves_its_object_store_cuts_no_server_off_from_its_archive() {
+    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
+    let backup = json!({
+        "destinationPath": "s3://backups", "endpointUrl": "https://minio.acme.com:9000", "credentialsKey": "platform/backups",
+    });
+    life.platform("/providers/kubernetes/backup", backup).settle();
+    let before = life.wants("backup-store", "/spec/configuration");
+    for now in [json!({"destinationPath": "gs://elsewhere"}), Value::Null] {
+        life.platform("/providers/kubernetes/backup", now).settle();
+        assert_eq!(life.wants("backup-store", "/spec/configuration"), before);
+        assert!(life.has("backup-credentials"));
+        let policy = life.wants("network-policy", "/spec/egress/1").to_string();
+        assert!(policy.contains("9000"), "{policy}");
+    }
+}
+
+#[test]
+fn a_catalogue_refuses_no_server_that_runs_a_minor_version_of_its_own() {
+    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
+    life.spec("/version", json!("17.4")).settle();
+    let image = cluster(&life, "imageName");
+    life.platform("/providers/kubernetes/imageCatalog", json!("acme")).settle();
+    assert_eq!(cluster(&life, "imageName"), image);
+    assert!(life.ask().fatal().is_none());
+}
+
+#[test]
 fn the_object_store_is_logged_in_to_as_the_platform_says() {
     let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
     let backup = json!({

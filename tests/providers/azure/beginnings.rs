@@ -100,7 +100,8 @@ fn a_server_is_adopted_by_a_look_and_then_run() {
     ] {
         seen(&mut life, name, value);
     }
-    life.spec("/adopt/mode", json!("Manage")).reconcile();
+    life.spec("/size", json!("small")).spec("/storage", json!({"size": "32Gi"}));
+    life.spec("/adopt/takeOver", json!(true)).spec("/adopt/mode", json!("Manage")).reconcile();
     for (name, value) in [
         ("administratorLogin", json!("boss")),
         ("delegatedSubnetId", Value::Null),

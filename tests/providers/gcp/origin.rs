@@ -65,7 +65,8 @@ fn a_server_that_exists_is_looked_at_first() {
             "ipConfiguration": {"ipv4Enabled": true, "authorizedNetworks": [{"value": "198.51.100.0/24"}]},
         },
     });
-    life.spec("/adopt/mode", json!("Manage"));
+    life.spec("/size", json!("small")).spec("/storage", json!({"size": "20Gi"}));
+    life.spec("/adopt/takeOver", json!(true)).spec("/adopt/mode", json!("Manage"));
     for (name, expected) in [
         ("settings/diskType", json!("PD_HDD")),
         ("settings/collation", json!("de_DE.UTF8")),

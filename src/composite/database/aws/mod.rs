@@ -60,10 +60,11 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     let Some(observed) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let asked = observed.spec.for_provider;
     let seen = asked.engine.as_deref().or(observed.status.at_provider.engine.as_deref());
-    let engine = if seen == Some(Engine::Mysql.as_str()) { Engine::Mysql } else { Engine::Postgres };
-    let wished = asked.engine_version.as_deref().and_then(|text| Version::parse(engine, text));
+    // An adopted instance does not tell before AWS has answered.
+    let engine = seen.and_then(|seen| Engine::ALL.iter().copied().find(|engine| engine.as_str() == seen));
+    let wished = asked.engine_version.as_deref().zip(engine).and_then(|(text, engine)| Version::parse(engine, text));
     let runs = observed.status.at_provider.engine_version_actual.as_deref();
-    let runs = runs.and_then(|text| Version::running(engine, text));
+    let runs = runs.zip(engine).and_then(|(text, engine)| Version::running(engine, text));
     let failed =
         draft.head(instance::KEY).and_then(|head| head.condition("Synced")).is_some_and(ObservedCondition::is_false);
     let version = match (wished, runs) {
@@ -74,7 +75,7 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     Ok(Some(Chosen {
         provider: ProviderName::Aws,
         region: asked.region,
-        engine: Some(engine),
+        engine,
         version,
         storage: asked.allocated_storage,
         key: asked.kms_key_id,

@@ -46,15 +46,29 @@ pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archi
         }
         return Ok(Archive { store: None, gate: None });
     }
-    let (access, gate) = access(draft, shared, &place)?;
-    let mut configuration = credentials(path, access.as_deref())?;
-    let own = format!("{}/{}/{}", path.trim_end_matches('/'), shared.settled.namespace, shared.settled.name);
-    configuration["destinationPath"] = archived_at(draft)?.unwrap_or(own).into();
-    configuration["wal"] = json!({"compression": "gzip"});
-    configuration["data"] = json!({"compression": "gzip"});
-    if let Some(url) = &place.endpoint_url {
-        configuration["endpointURL"] = url.as_str().into();
-    }
+    let (configuration, gate) = match configured(draft)? {
+        // An archive stays where it is, and is reached as it was: another would end the archiving of a running server.
+        Some(configuration) => {
+            if draft.head(ACCESS).is_some() {
+                draft.keep(ACCESS)?;
+            } else if configuration.to_string().contains(&names::object(&shared.settled.name, "backup")) {
+                access(draft, shared, &place)?;
+            }
+            (configuration, None)
+        }
+        None => {
+            let (access, gate) = access(draft, shared, &place)?;
+            let mut configuration = credentials(path, access.as_deref())?;
+            let own = format!("{}/{}/{}", path.trim_end_matches('/'), shared.settled.namespace, shared.settled.name);
+            configuration["destinationPath"] = own.into();
+            configuration["wal"] = json!({"compression": "gzip"});
+            configuration["data"] = json!({"compression": "gzip"});
+            if let Some(url) = &place.endpoint_url {
+                configuration["endpointURL"] = url.as_str().into();
+            }
+            (configuration, gate)
+        }
+    };
     let object = json!({
         "apiVersion": kinds::BARMAN_OBJECT_STORE.api_version(), "kind": kinds::BARMAN_OBJECT_STORE.kind(),
         "metadata": Metadata::new(&shared.settled.namespace, &name),
@@ -69,11 +83,10 @@ pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archi
     Ok(Archive { store: Some(name), gate })
 }
 
-/// Where an observed store is: backups elsewhere would be lost to it.
-fn archived_at(draft: &Draft<'_>) -> Result<Option<String>, Fatal> {
-    let observed: Option<Value> = draft.read(STORE)?;
-    let path = observed.as_ref().and_then(|store| store.pointer("/spec/configuration/destinationPath"));
-    Ok(path.and_then(Value::as_str).map(str::to_owned))
+/// How an observed store is reached: backups elsewhere would be lost to it.
+pub(super) fn configured(draft: &Draft<'_>) -> Result<Option<Value>, Fatal> {
+    let mut observed: Option<Value> = draft.read(STORE)?;
+    Ok(observed.as_mut().and_then(|store| store.pointer_mut("/spec/configuration")).map(Value::take))
 }
 
 /// The Secret with the credentials of the object store, where the platform has some in its secret store.

@@ -123,6 +123,11 @@ impl Observed {
         Version::running(Engine::Postgres, tag)
     }
 
+    /// Whether it names an image, not a catalogue.
+    fn has_own_image(&self) -> bool {
+        self.spec.image_name.is_some() && self.spec.image_catalog_ref.is_none()
+    }
+
     /// The ObjectStore that it archives to, and its name there.
     pub(super) fn archive(&self) -> Option<(String, String)> {
         let plugin = self.spec.plugins.iter().find(|plugin| plugin.name == PLUGIN)?;
@@ -320,7 +325,9 @@ fn image(shared: &Cluster<'_>, observed: Option<&Observed>, spec: &mut Value) ->
         let what = format!("a database in the cluster is raised to {UPGRADES} or newer only");
         return Err(Fatal::invalid("spec.version", what));
     }
-    if let Some(catalog) = &shared.place.image_catalog {
+    // A server that runs a minor version of its own keeps it when the platform gets a catalogue.
+    let pinned = version.minor.is_some() && observed.is_some_and(Observed::has_own_image);
+    if let Some(catalog) = shared.place.image_catalog.as_ref().filter(|_| !pinned) {
         if let Some(minor) = version.minor {
             let what = format!(
                 "minor version {minor} cannot be chosen: the platform's catalogue {catalog} has one for each major; write {}",

@@ -37,8 +37,6 @@ pub struct Adopt {
     pub manage: bool,
     /// The Secret with its administrator's name and password.
     pub secret: Option<String>,
-    /// Whether a user of our name that exists there gets a password of ours.
-    pub take_over: bool,
 }
 
 /// What is restored; `exists` says that the database was made already, which a stricter platform does not change.
@@ -90,6 +88,22 @@ pub(super) fn adopt(spec: &DatabaseSpec, platform: &Platform, exists: bool) -> R
     if take_over && !manage {
         return Err(Fatal::invalid("spec.adopt.takeOver", "it needs mode: Manage"));
     }
+    if manage {
+        // A running server keeps what it has: what the spec leaves out would be that of a new one.
+        let storage = spec.storage.as_ref().and_then(|storage| storage.size.as_ref());
+        for (field, said) in [("spec.size", spec.size.is_some()), ("spec.storage.size", storage.is_some())] {
+            if !said {
+                let what =
+                    "mode: Manage needs it: say what the running database has, or it would get that of a new one";
+                return Err(Fatal::invalid(field, what));
+            }
+        }
+        if !take_over {
+            let what = "mode: Manage gives the users of this spec, app among them, passwords of ours, also where they exist; \
+                        set it to true once nothing else logs in as one of them";
+            return Err(Fatal::invalid("spec.adopt.takeOver", what));
+        }
+    }
     let secret = asked.credentials_secret.as_ref().and_then(|secret| secret.name.clone());
-    Ok(Some(Adopt { name, manage, secret, take_over }))
+    Ok(Some(Adopt { name, manage, secret }))
 }

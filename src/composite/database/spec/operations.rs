@@ -217,7 +217,8 @@ pub struct Adopt {
     #[schemars(required, length(min = 1, max = 512), regex(pattern = bounds::CLOUD_NAME))]
     pub external_name: Option<String>,
 
-    /// `Observe` only looks at it: no users, no tables; `Manage` runs it like any other. Example: `Manage`. Default: `Observe`.
+    /// `Observe` only looks at it: no users, no tables; `Manage` runs it like any other, and needs `takeOver`, `size` and
+    /// `storage.size`, because what is left out would be that of a new database. Example: `Manage`. Default: `Observe`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AdoptMode>,
 
@@ -226,7 +227,7 @@ pub struct Adopt {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials_secret: Option<SecretName>,
 
-    /// Whether a user `app` that already exists gets a password of ours; only with mode `Manage`. Example: `true`.
+    /// Whether users of our names that already exist, `app` among them, get passwords of ours; mode `Manage` needs it. Example: `true`.
     /// Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub take_over: Option<bool>,

@@ -46,28 +46,25 @@ pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archi
         }
         return Ok(Archive { store: None, gate: None });
     }
-    let (configuration, gate) = match configured(draft)? {
+    let (configuration, gate) = if let Some(configuration) = configured(draft)? {
         // An archive stays where it is, and is reached as it was: another would end the archiving of a running server.
-        Some(configuration) => {
-            if draft.head(ACCESS).is_some() {
-                draft.keep(ACCESS)?;
-            } else if configuration.to_string().contains(&names::object(&shared.settled.name, "backup")) {
-                access(draft, shared, &place)?;
-            }
-            (configuration, None)
+        if draft.head(ACCESS).is_some() {
+            draft.keep(ACCESS)?;
+        } else if configuration.to_string().contains(&names::object(&shared.settled.name, "backup")) {
+            access(draft, shared, &place)?;
         }
-        None => {
-            let (access, gate) = access(draft, shared, &place)?;
-            let mut configuration = credentials(path, access.as_deref())?;
-            let own = format!("{}/{}/{}", path.trim_end_matches('/'), shared.settled.namespace, shared.settled.name);
-            configuration["destinationPath"] = own.into();
-            configuration["wal"] = json!({"compression": "gzip"});
-            configuration["data"] = json!({"compression": "gzip"});
-            if let Some(url) = &place.endpoint_url {
-                configuration["endpointURL"] = url.as_str().into();
-            }
-            (configuration, gate)
+        (configuration, None)
+    } else {
+        let (access, gate) = access(draft, shared, &place)?;
+        let mut configuration = credentials(path, access.as_deref())?;
+        let own = format!("{}/{}/{}", path.trim_end_matches('/'), shared.settled.namespace, shared.settled.name);
+        configuration["destinationPath"] = own.into();
+        configuration["wal"] = json!({"compression": "gzip"});
+        configuration["data"] = json!({"compression": "gzip"});
+        if let Some(url) = &place.endpoint_url {
+            configuration["endpointURL"] = url.as_str().into();
         }
+        (configuration, gate)
     };
     let object = json!({
         "apiVersion": kinds::BARMAN_OBJECT_STORE.api_version(), "kind": kinds::BARMAN_OBJECT_STORE.kind(),

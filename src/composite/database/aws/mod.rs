@@ -93,6 +93,13 @@ fn compose(
     if let Some(adopt) = &settled.adopt {
         // An instance is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<parameters::Observed>(instance::KEY)?;
+        // A database that was made here has a network of its own, which an adopted one has not: it would be left behind.
+        let identifier = seen.as_ref().and_then(|seen| seen.spec.for_provider.identifier.clone());
+        let known = memory.external_name.iter().chain(&identifier).any(|known| *known != adopt.name);
+        if known || draft.head("security-group").is_some() {
+            let what = "this database was made here and cannot become an adopted one: leave it out";
+            return Err(Fatal::invalid("spec.adopt", what));
+        }
         let known = seen.is_some_and(|seen| seen.status.at_provider.address.is_some());
         if !adopt.manage || !known {
             return instance::look(draft, &aws, &adopt.name);

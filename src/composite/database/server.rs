@@ -26,6 +26,8 @@ use crate::{
 /// What was chosen once: the layer just below the spec, above the Platform.
 #[derive(Debug, Clone)]
 pub struct Chosen {
+    /// Whether there is, or was, a server; else only its surroundings were begun.
+    pub exists: bool,
     /// Where the server runs.
     pub provider: ProviderName,
     /// The region.
@@ -184,11 +186,14 @@ pub fn provider(name: ProviderName) -> Result<&'static Provider, Fatal> {
 /// When an observed server cannot be read.
 pub fn chosen(draft: &Draft<'_>, memory: &Memory) -> Result<Option<Chosen>, Fatal> {
     for provider in &PROVIDERS {
-        if let Some(chosen) = (provider.chosen)(draft)? {
-            return Ok(Some(chosen));
+        let chosen = (provider.chosen)(draft)?;
+        // Of a lost server the status knows more than what surrounded it.
+        if chosen.as_ref().is_some_and(|chosen| chosen.exists || !memory.created) {
+            return Ok(chosen);
         }
     }
     Ok(memory.provider.filter(|_| memory.created).map(|provider| Chosen {
+        exists: true,
         provider,
         region: memory.region.clone(),
         engine: None,

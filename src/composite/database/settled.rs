@@ -149,6 +149,8 @@ pub fn settle(
 ) -> Result<Settled, Fatal> {
     let profile = profile(spec, platform, memory)?;
     let (provider, region) = place(spec, platform, chosen)?;
+    // What is only begun is chosen anew, apart from its place.
+    let chosen = chosen.filter(|chosen| chosen.exists);
     let engine = immutable("spec.engine", "engine", spec.engine, chosen.and_then(|chosen| chosen.engine))?;
     let engine = engine.unwrap_or(Engine::Postgres);
     offers::check(spec, provider, engine)?;
@@ -270,8 +272,9 @@ fn place(spec: &DatabaseSpec, platform: &Platform, chosen: Option<&Chosen>) -> R
                 "neither the spec nor the Platform (spec.defaults.provider) names a provider",
             )
         })?;
+    let is_new = chosen.is_none_or(|chosen| !chosen.exists);
     if provider == ProviderName::Kubernetes {
-        if chosen.is_none() {
+        if is_new {
             platform.policies.provider("spec.provider", provider.as_str())?;
         }
         return Ok((provider, String::new()));
@@ -283,7 +286,7 @@ fn place(spec: &DatabaseSpec, platform: &Platform, chosen: Option<&Chosen>) -> R
             Fatal::invalid("spec.region", "neither the spec nor the Platform (spec.defaults.region) names a region")
         })?
         .to_owned();
-    if chosen.is_none() {
+    if is_new {
         // A policy that becomes stricter changes nothing for databases that exist.
         platform.policies.provider("spec.provider", provider.as_str())?;
         platform.policies.region("spec.region", &region)?;

@@ -55,7 +55,7 @@ struct Aws<'a> {
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     // Servers of all providers have this composition resource name.
     if !draft.head(instance::KEY).is_some_and(|head| head.is(&kinds::RDS_INSTANCE)) {
-        return Ok(None);
+        return network::begun(draft);
     }
     let Some(observed) = draft.read::<parameters::Observed>(instance::KEY)? else { return Ok(None) };
     let asked = observed.spec.for_provider;
@@ -73,6 +73,7 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
+        exists: true,
         provider: ProviderName::Aws,
         region: asked.region,
         engine,

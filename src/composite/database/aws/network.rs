@@ -9,6 +9,7 @@ use crate::{
         database::{
             NETWORK,
             credentials::write,
+            server::Chosen,
             settled::{Cidr, Source, cidr},
             spec::Engine,
         },
@@ -16,6 +17,7 @@ use crate::{
         fatal::Fatal,
         names,
     },
+    platform::spec::ProviderName,
     resource::{
         Kind, KindRef, LocalRef, kinds,
         managed::{Managed, Nothing, ObservedManaged},
@@ -75,6 +77,13 @@ struct SeenRule {
     security_group_id: Option<String>,
 }
 
+/// Where a part of the network is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Place {
+    region: Option<String>,
+}
+
 const SUBNET_GROUP: &str = "subnet-group";
 const SECURITY_GROUP: &str = "security-group";
 const RULE: &str = "ingress-";
@@ -113,6 +122,26 @@ pub(super) fn subnets(draft: &Draft<'_>, aws: &Aws<'_>) -> Result<Vec<String>, F
 pub(super) fn config(draft: &Draft<'_>) -> Result<Option<KindRef>, Fatal> {
     let observed: Option<ObservedManaged<Nothing, Nothing>> = draft.read(SUBNET_GROUP)?;
     Ok(observed.and_then(|observed| observed.spec.provider_config_ref))
+}
+
+/// What a network without a server settles: it stays in its region, or it would be left behind in the cloud.
+pub(super) fn begun(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
+    for (key, kind) in [(SUBNET_GROUP, &kinds::RDS_SUBNET_GROUP), (SECURITY_GROUP, &kinds::EC2_SECURITY_GROUP)] {
+        if !draft.head(key).is_some_and(|head| head.is(kind)) {
+            continue;
+        }
+        let observed: Option<ObservedManaged<Place, Nothing>> = draft.read(key)?;
+        return Ok(Some(Chosen {
+            exists: false,
+            provider: ProviderName::Aws,
+            region: observed.and_then(|observed| observed.spec.for_provider.region),
+            engine: None,
+            version: None,
+            storage: None,
+            key: None,
+        }));
+    }
+    Ok(None)
 }
 
 fn subnet_group(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<(String, State), Fatal> {

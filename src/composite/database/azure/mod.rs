@@ -74,6 +74,7 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
+        exists: true,
         provider: ProviderName::Azure,
         region: asked.location,
         engine: Some(engine),

@@ -74,6 +74,7 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
+        exists: true,
         provider: ProviderName::Gcp,
         region: asked.region.clone(),
         engine: word.and_then(parameters::engine_of),

@@ -147,6 +147,7 @@ pub(super) fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
+        exists: true,
         provider: ProviderName::Kubernetes,
         region: None,
         engine: Some(Engine::Postgres),

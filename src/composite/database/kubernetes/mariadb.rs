@@ -82,6 +82,7 @@ pub(super) fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     let Some(observed) = draft.read::<Observed>(KEY)? else { return Ok(None) };
     let known = VERSIONS.iter().find(|(_, image, _)| *image == observed.spec.image);
     Ok(Some(Chosen {
+        exists: true,
         provider: ProviderName::Kubernetes,
         region: None,
         engine: Some(Engine::Mysql),

@@ -67,8 +67,13 @@ pub(super) fn instance(head: &Head, object: &Value, scene: &Scene<'_>) -> Played
     let actual = if version.contains('.') { version.clone() } else { format!("{version}.6") };
     let mut at_provider = json!({
         "address": address, "endpoint": format!("{address}:{}", asked["port"]), "status": "available",
-        "engineVersionActual": actual, "latestRestorableTime": "2026-01-01T00:00:00Z",
+        "latestRestorableTime": "2026-01-01T00:00:00Z",
     });
+    if !version.is_empty() {
+        at_provider["engineVersionActual"] = json!(actual);
+    } else if let Some(followed) = followed(head, scene) {
+        at_provider["engineVersionActual"] = followed;
+    }
     let groups = asked["vpcSecurityGroupIdRefs"].as_array().into_iter().flatten();
     at_provider["vpcSecurityGroupIds"] = groups.filter_map(|group| group_id(group, scene)).collect();
     for key in SEEN {
@@ -84,8 +89,16 @@ pub(super) fn instance(head: &Head, object: &Value, scene: &Scene<'_>) -> Played
         ("username".to_owned(), text("username")),
         ("password".to_owned(), "simulated".to_owned()),
     ]);
-    let external_name = format!("db-{}", id(head).to_ascii_uppercase());
-    Played { external_name: Some(external_name), status: Some(up(&at_provider)), connection, ..Played::default() }
+    // A name that is given stays: the provider writes its own down only when it made the instance.
+    let external_name =
+        head.metadata.external_name().is_none().then(|| format!("db-{}", id(head).to_ascii_uppercase()));
+    Played { external_name, status: Some(up(&at_provider)), connection, ..Played::default() }
+}
+
+/// The version of the instance that a replica follows.
+fn followed(head: &Head, scene: &Scene<'_>) -> Option<Value> {
+    let (name, _) = head.metadata.name.rsplit_once("-replica-")?;
+    scene("Instance", name)?.pointer("/status/atProvider/engineVersionActual").cloned()
 }
 
 /// What the provider shows of what is asked for.

@@ -107,6 +107,14 @@ fn up(at_provider: &Value) -> Value {
     })
 }
 
+/// What a provider says of a managed resource that it only looks for, and that is not there.
+fn missing() -> Value {
+    json!({"conditions": [{
+        "type": "Synced", "status": "False", "reason": "ReconcileError", "lastTransitionTime": NOW,
+        "message": "observe failed: external resource does not exist",
+    }]})
+}
+
 fn condition(type_: &str, reason: &str) -> Value {
     json!({"type": type_, "status": "True", "reason": reason, "lastTransitionTime": NOW})
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
-use super::{Played, Scene, up};
-use crate::readiness::Head;
+use super::{Played, Scene, missing, up};
+use crate::{readiness::Head, resource::policies::OBSERVE};
 
 /// A resource without connection details; its name on the server is the object's own where no other is given.
 pub(super) fn named(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
@@ -13,8 +13,12 @@ pub(super) fn named(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
     Played { external_name: own, status: Some(up(&json!({}))), ..Played::default() }
 }
 
-/// A role with a password: the provider writes both down once the server has them.
+/// A role with a password: the provider writes both down once the server has them. One that is only looked for is not
+/// there.
 pub(super) fn role(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
+    if head.spec.management_policies == OBSERVE {
+        return Played { status: Some(missing()), ..Played::default() };
+    }
     let mut played = named(head, object, scene);
     if !object["spec"]["passwordSecretRef"].is_null() || !object["spec"]["forProvider"]["passwordSecretRef"].is_null() {
         let name = head.metadata.external_name().unwrap_or(&head.metadata.name).to_owned();

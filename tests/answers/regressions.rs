@@ -122,7 +122,7 @@ fn an_instance_whose_object_was_lost_was_made_again_empty() {
     // What it owned goes with it.
     world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
     let instance = &answer(&world).resources().expect("resources")["instance"];
-    assert_eq!(instance["spec"]["managementPolicies"], json!(["Observe", "Update"]));
+    assert_eq!(instance["spec"]["managementPolicies"], json!(["Observe"]));
     assert_eq!(instance["metadata"]["annotations"]["crossplane.io/external-name"], identifier);
     assert_eq!(instance["spec"]["forProvider"]["identifier"], identifier);
 }
@@ -242,4 +242,37 @@ fn the_annotation_that_the_provider_writes_was_taken_for_another_database() {
     assert!(written.as_str().is_some_and(|name| name.starts_with("db-")), "{written}");
     let instance = &answer(&world).resources().expect("resources")["instance"];
     assert_eq!(instance.pointer(annotation), None, "it is the provider's to write");
+}
+
+#[test]
+fn a_lost_external_secret_kept_a_database_unready_until_a_rotation() {
+    let mut world = worlds::steady("database-minimal");
+    set_condition(
+        observed(&mut world, "external-secret-app"),
+        "Ready",
+        "False",
+        "SecretSyncedError",
+        "could not update Secret: target is immutable",
+    );
+    assert!(answer(&world).composite_is_ready(), "its Secret is there, with a password");
+    world.objects.retain(|object| {
+        object["kind"] != "Secret" || !object["metadata"]["name"].as_str().is_some_and(|name| name.contains("-app-"))
+    });
+    assert!(!answer(&world).composite_is_ready());
+}
+
+#[test]
+fn another_provider_in_the_spec_left_a_network_without_a_server_behind() {
+    let mut world = worlds::stages("database-minimal")
+        .iter()
+        .find(|world| world.observed.contains_key("security-group") && !world.observed.contains_key("instance"))
+        .expect("a stage without a server")
+        .clone();
+    spec(&mut world, "/provider", json!("kubernetes"));
+    let fatal = answer(&world).fatal().map(str::to_owned).unwrap_or_default();
+    assert!(fatal.starts_with("spec.provider: "), "{fatal}");
+    spec(&mut world, "/provider", Value::Null);
+    spec(&mut world, "/region", json!("us-east-1"));
+    let fatal = answer(&world).fatal().map(str::to_owned).unwrap_or_default();
+    assert!(fatal.starts_with("spec.region: "), "{fatal}");
 }

@@ -1,5 +1,7 @@
 //! Amazon RDS.
 
+mod origin;
+
 use serde_json::{Value, json};
 
 use crate::Life;
@@ -140,134 +142,6 @@ fn databases_and_extensions_come_and_go() {
     let left: Vec<_> = life.world.observed.keys().filter(|name| name.contains("audit")).collect();
     assert_eq!(left, Vec::<&String>::new());
     assert!(!life.has("sql-extension-orders-citext"), "its object goes, the extension stays");
-}
-
-#[test]
-fn a_restored_database_starts_with_the_data_of_another() {
-    use crate::support::worlds;
-    let mut world = worlds::fresh_on("aws", "postgres", "production");
-    world.composite["spec"]["restore"] = json!({"from": "orders-old", "pointInTime": "2026-11-01T00:00:00Z"});
-    let mut life = Life { world };
-    life.settle();
-    assert!(life.condition("DatabaseReady").contains("no database orders-old"), "{}", life.condition("DatabaseReady"));
-    life.world.objects.push(json!({
-        "apiVersion": "rds.aws.m.upbound.io/v1beta1", "kind": "Instance",
-        "metadata": {"name": "orders-old", "namespace": "team-a"},
-        "spec": {"forProvider": {"region": "eu-central-1", "engine": "postgres", "identifier": "team-a-orders-old-abcde"}},
-    }));
-    life.settle();
-    assert!(life.ask().composite_is_ready(), "{:#?}", life.world.composite["status"]["waitingFor"]);
-    let restored = json!({
-        "restoreTime": "2026-11-01T00:00:00Z", "sourceDbInstanceIdentifier": "team-a-orders-old-abcde",
-    });
-    assert_eq!(field(&life, "restoreToPointInTime"), restored);
-    assert_eq!(field(&life, "username"), Value::Null, "it has the name of its administrator from there");
-    // The source stays for life, whatever the spec says later.
-    life.spec("/restore", Value::Null);
-    assert_eq!(field(&life, "restoreToPointInTime"), restored);
-    assert_eq!(life.ask().calls, 1);
-}
-
-#[test]
-fn a_snapshot_is_restored_where_the_platform_allows_it() {
-    use crate::support::worlds;
-    let mut world = worlds::fresh_on("aws", "postgres", "production");
-    world.composite["spec"]["restore"] = json!({"snapshot": "legacy-2026"});
-    let mut life = Life { world };
-    assert!(life.refusal().starts_with("spec.restore.snapshot: ") && life.refusal().contains("allow.restore"));
-    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"restore": ["legacy-*"]}}])).settle();
-    assert_eq!(field(&life, "snapshotIdentifier"), "legacy-2026");
-}
-
-#[test]
-fn an_adopted_instance_is_looked_at_before_it_is_run() {
-    use crate::support::worlds;
-    let mut world = worlds::fresh_on("aws", "postgres", "production");
-    world.composite["spec"]["adopt"] = json!({"externalName": "legacy-orders"});
-    let mut life = Life { world };
-    assert!(life.refusal().contains("allow.adopt"));
-    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"adopt": ["legacy-*"]}}])).settle();
-    let names: Vec<_> = life.world.observed.keys().cloned().collect();
-    assert!(!names.iter().any(|name| name.starts_with("sql-") || name.starts_with("connection")), "{names:?}");
-    assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe"]));
-    assert_eq!(
-        life.observed("instance")["spec"]["forProvider"],
-        json!({"region": "eu-central-1", "identifier": "legacy-orders"})
-    );
-    // What AWS says of it.
-    let at = &mut life.observed("instance")["status"]["atProvider"];
-    for (key, value) in [
-        ("username", json!("old_admin")),
-        ("engine", json!("postgres")),
-        ("dbSubnetGroupName", json!("legacy-subnets")),
-        ("kmsKeyId", json!("arn:aws:kms:eu-central-1:111122223333:key/legacy")),
-        ("vpcSecurityGroupIds", json!(["sg-legacy"])),
-        ("storageEncrypted", json!(true)),
-        ("address", json!("legacy.rds.amazonaws.com")),
-    ] {
-        at[key] = value;
-    }
-    life.spec(
-        "/adopt",
-        json!({"externalName": "legacy-orders", "mode": "Manage", "credentialsSecret": {"name": "old"}}),
-    );
-    // What is left out would be that of a new database, or take users away from those who log in as them.
-    assert!(life.refusal().starts_with("spec.size: "), "{}", life.refusal());
-    life.spec("/size", json!("small"));
-    assert!(life.refusal().starts_with("spec.storage.size: "), "{}", life.refusal());
-    life.spec("/storage", json!({"size": "100Gi"}));
-    assert!(life.refusal().starts_with("spec.adopt.takeOver: "), "{}", life.refusal());
-    life.spec("/adopt/takeOver", json!(true));
-    life.reconcile();
-    let asked = life.observed("instance")["spec"]["forProvider"].clone();
-    assert_eq!(asked["username"], "old_admin");
-    assert_eq!(asked["dbSubnetGroupName"], "legacy-subnets");
-    assert_eq!(asked["kmsKeyId"], "arn:aws:kms:eu-central-1:111122223333:key/legacy");
-    assert_eq!(asked["vpcSecurityGroupIds"], json!(["sg-legacy"]));
-    assert_eq!(asked["identifier"], "legacy-orders");
-    assert_eq!(asked["passwordSecretRef"], json!({"name": "old", "key": "password"}));
-    assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe", "Update"]));
-}
-
-#[test]
-fn an_adopted_mysql_of_which_aws_told_nothing_yet_is_no_postgres() {
-    use crate::support::worlds;
-    let mut world = worlds::fresh_on("aws", "mysql", "production");
-    world.composite["spec"]["adopt"] = json!({"externalName": "legacy-orders"});
-    let mut life = Life { world };
-    life.platform("/overrides", json!([{"namespaces": ["team-a"], "allow": {"adopt": ["legacy-*"]}}])).reconcile();
-    life.observed("instance")["status"] = json!({});
-    assert!(life.ask().fatal().is_none(), "{:?}", life.ask().fatal());
-}
-
-#[test]
-fn a_database_that_moves_to_another_claim_keeps_its_names() {
-    use crate::support::worlds;
-    let mut old = Life::steady("aws", "postgres", "production");
-    let identifier = old.observed("instance")["spec"]["forProvider"]["identifier"].clone();
-    let connection = old.observed("connection")["metadata"]["name"].clone();
-    let at = old.observed("instance")["status"]["atProvider"].clone();
-    let mut world = worlds::fresh_on("aws", "postgres", "production");
-    world.composite["metadata"]["uid"] = json!("11111111-2222-4333-8444-555555555555");
-    world.composite["spec"]["adopt"] = json!({"externalName": identifier, "mode": "Manage", "takeOver": true});
-    let mut new = Life { world };
-    new.spec("/size", json!("small")).spec("/storage", json!({"size": "20Gi"}));
-    new.platform("/overrides", json!([{"namespaces": ["*"], "allow": {"adopt": ["*"]}}])).reconcile();
-    let mut seen = at;
-    seen["username"] = json!("platform_admin");
-    new.observed("instance")["status"] = json!({"atProvider": seen, "conditions": [
-        {"type": "Ready", "status": "True", "reason": "Available"}, {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
-    ]});
-    new.settle();
-    assert!(new.ask().composite_is_ready(), "{:#?}", new.world.composite["status"]["waitingFor"]);
-    assert_eq!(new.observed("instance")["spec"]["forProvider"]["identifier"], identifier);
-    assert_eq!(new.observed("connection")["metadata"]["name"], connection);
-    assert_eq!(new.world.composite["status"]["externalName"], identifier);
-    for role in ["sql-role-app", "sql-role-orders-ro", "sql-database-orders"] {
-        let name =
-            |life: &mut Life| life.observed(role)["metadata"]["annotations"]["crossplane.io/external-name"].clone();
-        assert_eq!(name(&mut new), name(&mut old), "{role}");
-    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use crate::support::{
 /// from what exists what the manifest no longer says.
 const BAD: &[(&str, &str)] = &[
     ("adopted-in-the-cluster", "spec.adopt"),
+    ("adopted-later", "spec.adopt"),
     ("adopted-name-changes", "spec.adopt"),
     ("backups-of-mariadb", "spec.backup.retentionDays"),
     ("cidr-on-gcp", "spec.network.allowFrom"),
@@ -24,6 +25,7 @@ const BAD: &[(&str, &str)] = &[
     ("hour-out-of-day", "spec.backup.hour"),
     ("key-changes", "spec.encryption.keyRef"),
     ("latest-on-azure", "spec.restore.pointInTime"),
+    ("managed-is-only-looked-at", "spec.adopt"),
     ("max-below-size", "spec.storage.max"),
     ("minor-version-falls", "spec.version"),
     ("mysql-of-postgres-version", "spec.version"),

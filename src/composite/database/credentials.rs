@@ -13,6 +13,7 @@ use crate::{
         names,
     },
     object::Object,
+    readiness,
     resource::{
         LocalRef, SecretKeyRef,
         external_secrets::{GeneratedSecret, Password},
@@ -136,7 +137,13 @@ fn generated(
         external = external.owned();
     }
     let object = write(&key, &external)?;
-    let state = draft.want(Want::new(key, &kinds::EXTERNAL_SECRET, CREDENTIALS, secret.clone(), object).own_name());
+    // One that was lost and is made again may not write its Secret any more, which cannot change; the password is there.
+    let mut judgement = draft.head(&key).map(readiness::judge);
+    if let Some(judgement) = judgement.as_mut().filter(|judgement| !judgement.ready) {
+        judgement.ready = draft.secret_lacks(&secret, PASSWORD_KEY).is_none();
+    }
+    let want = Want::new(key, &kinds::EXTERNAL_SECRET, CREDENTIALS, secret.clone(), object).own_name();
+    let state = draft.want(want.judged(judgement));
     Ok(Generated { secret, ready: state.is_ready() })
 }
 

@@ -61,6 +61,7 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let chosen = server::chosen(&draft, &memory)?;
     let pushed = push::observed(&draft, "push-connection")?;
     let settled = settled::settle(&spec, &identity, &platform, &memory, chosen.as_ref(), pushed.as_ref())?;
+    server::stays_adopted(&draft, &settled, &memory)?;
     let provider = server::provider(settled.provider)?;
 
     let passwords = credentials::compose(&mut draft, &settled)?;

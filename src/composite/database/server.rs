@@ -20,6 +20,7 @@ use crate::{
     },
     plan::Event,
     platform::{Platform, check::Needs, spec::ProviderName},
+    resource::policies::{OBSERVE, Policy},
     sensitive::Sensitive,
 };
 
@@ -201,6 +202,27 @@ pub fn chosen(draft: &Draft<'_>, memory: &Memory) -> Result<Option<Chosen>, Fata
         storage: None,
         key: None,
     }))
+}
+
+/// A server that is adopted stays so, and one that is managed is not let go: both would leave it, or make another one.
+///
+/// # Errors
+/// When the spec says otherwise.
+pub(super) fn stays_adopted(draft: &Draft<'_>, settled: &Settled, memory: &Memory) -> Result<(), Fatal> {
+    let Some(head) = draft.head("instance") else { return Ok(()) };
+    let policies = &head.spec.management_policies;
+    match &settled.adopt {
+        None if policies == OBSERVE && !memory.created => {
+            let what = "this Database looks at one that exists already; put it back, or delete this Database: the server stays";
+            Err(Fatal::invalid("spec.adopt", what))
+        }
+        Some(adopt) if !adopt.manage && policies.contains(&Policy::Update) => {
+            let what =
+                "this database is managed and stays so; delete this Database to let go of it: a protected server stays";
+            Err(Fatal::invalid("spec.adopt.mode", what))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// What the Platform says of a region of a provider. What it no longer names changes nothing for databases that exist.

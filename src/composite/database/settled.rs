@@ -72,6 +72,8 @@ pub struct Settled {
     pub storage: u64,
     /// Storage up to which the disk grows by itself, in GiB.
     pub storage_max: u64,
+    /// What the spec says itself, or said before, where a server that brought data along has an answer too.
+    pub said: Said,
     /// A standby in another zone.
     pub high_availability: bool,
     /// Replicas that answer read-only queries.
@@ -110,6 +112,17 @@ pub struct Settled {
     pub push: Option<Push>,
     /// What is weaker than production, and the field that made it so.
     pub relaxed: Vec<Relaxed>,
+}
+
+/// Whether the spec says something itself.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Said {
+    /// How much storage there is.
+    pub storage: bool,
+    /// How much there may be.
+    pub storage_max: bool,
+    /// How long backups are kept.
+    pub retention: bool,
 }
 
 /// Where the connection is pushed.
@@ -165,6 +178,7 @@ pub fn settle(
     let mut relaxing = Relaxing::new(profile, &platform.policies, &memory.relaxed);
     let deletion = spec.deletion.clone().unwrap_or_default();
     let backup = spec.backup.clone().unwrap_or_default();
+    let of_storage = spec.storage.clone().unwrap_or_default();
     let protection = relaxing.flag(Control::DeletionProtection, deletion.protection)?;
     let final_backup = relaxing.flag(Control::FinalBackup, deletion.final_backup)?;
     let high_availability = relaxing.flag(Control::HighAvailability, spec.high_availability)?;
@@ -191,11 +205,16 @@ pub fn settle(
         size,
         storage,
         storage_max,
+        said: Said {
+            storage: of_storage.size.is_some() || chosen.is_some_and(|chosen| chosen.storage.is_some()),
+            storage_max: of_storage.max.is_some(),
+            retention: backup.retention_days.is_some(),
+        },
         high_availability,
         read_replicas: spec.read_replicas.unwrap_or(0),
         pooling: pooling(spec),
         restore: origin::restore(spec, platform, chosen.is_some())?,
-        adopt: origin::adopt(spec, platform, chosen.is_some())?,
+        adopt: origin::adopt(spec, provider, platform, memory.external_name.as_deref())?,
         rotation: spec.credentials.as_ref().and_then(|credentials| credentials.rotation).unwrap_or(1),
         users,
         cross_region: backup.cross_region == Some(true),

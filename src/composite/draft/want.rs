@@ -35,6 +35,18 @@ pub struct Said {
 }
 
 impl Said {
+    /// The object of a server was lost; the server is looked for by its name in the cloud.
+    #[must_use]
+    pub fn looked_for() -> Self {
+        Self {
+            ready: false,
+            reason: "LookedFor",
+            message: "Its object is gone from the cluster; the database itself is looked for by its name in the cloud."
+                .to_owned(),
+            people: false,
+        }
+    }
+
     /// A server that had been up is gone, and a new one takes its place.
     #[must_use]
     pub fn created_again() -> Self {

@@ -106,8 +106,11 @@ pub fn deleted_outside(story: &mut Story) {
     story.world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
     story.answer("Somebody deleted the server's object in the cluster");
     if story.world.observed.contains_key("instance") {
-        story.works("instance");
+        let found = &story.stages().last().expect("a stage").observed["instance"].object["status"];
+        story.observed("instance")["status"] = found.clone();
         story.answer("Its provider found the server again");
+        story.works("instance");
+        story.answer("The server is as it was");
     }
 }
 

@@ -1,10 +1,10 @@
 //! The RDS instance.
 
 use super::{
-    Aws, changes,
+    Aws, changes, kept,
     network::Network,
     parameter_group::Groups,
-    parameters::{Observed, Parameters},
+    parameters::{Observed, Parameters, is_look},
     replica,
     restore::{self, Start},
     size,
@@ -53,12 +53,20 @@ pub(super) fn compose(
 ) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
     let start = restore::start(draft, aws, observed.as_ref())?;
-    let wanted = wanted(aws, platform, passwords, network, groups, observed.as_ref(), draft)?;
-    let wanted = started(frozen(wanted, observed.as_ref()), &start);
+    let mut wanted = wanted(aws, platform, passwords, network, groups, observed.as_ref(), draft)?;
+    (wanted.allocated_storage, wanted.max_allocated_storage) = storage(aws, &start, observed.as_ref())?;
+    wanted = started(kept::frozen(wanted, observed.as_ref()), &start);
+    if let Some(observed) = observed.as_ref().filter(|_| aws.settled.adopt.is_some()) {
+        wanted = kept::adopted(wanted, observed, aws.settled.said);
+        kept::tell_public(draft, &wanted, &observed.status.at_provider);
+    }
     let created = aws.memory.created || Aws::has_been_up(draft, KEY);
     let connection_secret = names::object(&aws.settled.name, "instance");
-    let gate = gate(draft, passwords, network, groups, &start, &connection_secret);
     let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
+    if created && is_unknown(observed.as_ref()) {
+        return search(draft, aws, &wanted, name, observed.as_ref());
+    }
+    let gate = gate(draft, passwords, network, groups, &start, &connection_secret);
     let object = object(aws, &name, &connection_secret, &wanted, created, observed.as_ref())?;
     let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
     server.foreign = start.is_restored() || aws.settled.adopt.is_some();
@@ -68,26 +76,64 @@ pub(super) fn compose(
     if let Some(observed) = &observed {
         changes::tell(draft, aws.settled, &wanted, observed);
     }
-    server.reader = replica::compose(draft, aws, network, &wanted, server.up)?;
+    server.reader = replica::compose(draft, aws, &wanted, server.up)?;
+    Ok(server)
+}
+
+/// Whether nothing is known of an instance: its object is gone, or the provider did not find it yet.
+fn is_unknown(observed: Option<&Observed>) -> bool {
+    observed.is_none_or(|observed| is_look(observed) && observed.status.at_provider.address.is_none())
+}
+
+/// Looks for an instance whose object was lost, by its name in the cloud. What could only be replaced is known after that,
+/// whatever the Platform says today.
+fn search(
+    draft: &mut Draft<'_>,
+    aws: &Aws<'_>,
+    wanted: &Parameters,
+    name: String,
+    observed: Option<&Observed>,
+) -> Result<Server, Fatal> {
+    let identifier = wanted.identifier.as_deref().unwrap_or_default();
+    let object = look_object(aws, &name, identifier, observed)?;
+    let (mut server, judgement) =
+        seen(draft, aws, wanted, true, names::object(&aws.settled.name, "instance"), observed);
+    server.up = false;
+    let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object);
+    draft.want(if judgement.trouble.is_some() { want.judged(Some(judgement)) } else { want.said(Said::looked_for()) });
+    server.reader = replica::compose(draft, aws, wanted, false)?;
     Ok(server)
 }
 
 /// Only looks at an instance that exists: nothing of it is changed, and nothing else is made.
 pub(super) fn look(draft: &mut Draft<'_>, aws: &Aws<'_>, identifier: &str) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let wanted = Parameters {
-        region: Some(aws.settled.region.clone()),
-        identifier: Some(identifier.to_owned()),
-        ..Parameters::default()
-    };
+    let wanted = looked_at(aws, identifier);
     let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
-    let metadata = Metadata::new(&aws.settled.namespace, &name).external_name(identifier);
-    let managed = Managed::new(&kinds::RDS_INSTANCE, metadata, policies::OBSERVE, aws.config.clone(), &wanted);
-    let object = write(KEY, &managed)?;
+    let object = look_object(aws, &name, identifier, observed.as_ref())?;
     let (mut server, _) = seen(draft, aws, &wanted, aws.memory.created, String::new(), observed.as_ref());
     server.only_look();
     draft.want(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).own_name());
     Ok(server)
+}
+
+/// As much as a provider needs to find an instance.
+fn looked_at(aws: &Aws<'_>, identifier: &str) -> Parameters {
+    Parameters {
+        region: Some(aws.settled.region.clone()),
+        identifier: Some(identifier.to_owned()),
+        ..Parameters::default()
+    }
+}
+
+fn look_object(aws: &Aws<'_>, name: &str, identifier: &str, observed: Option<&Observed>) -> Result<Object, Fatal> {
+    let mut metadata = Metadata::new(&aws.settled.namespace, name);
+    // Where the provider wrote another name down, that one is its own.
+    if observed.and_then(|observed| observed.metadata.external_name()).is_none_or(|known| known == identifier) {
+        metadata = metadata.external_name(identifier);
+    }
+    let wanted = looked_at(aws, identifier);
+    write(KEY, &Managed::new(&kinds::RDS_INSTANCE, metadata, policies::OBSERVE, aws.config.clone(), &wanted))
 }
 
 /// What the instance waits for before it is first emitted.
@@ -125,7 +171,6 @@ fn wanted(
 ) -> Result<Parameters, Fatal> {
     let settled = aws.settled;
     let production = settled.is_production();
-    let (storage, storage_max) = storage(aws)?;
     let upgrade = upgrade(settled.version, groups, observed);
     let running_class = observed.and_then(|observed| observed.spec.for_provider.instance_class.as_deref());
     let known = aws.memory.external_name.clone().filter(|_| aws.memory.created);
@@ -154,8 +199,6 @@ fn wanted(
         username: Some(ADMINISTRATOR.to_owned()),
         password_secret_ref: Some(password),
         storage_type: Some("gp3".to_owned()),
-        allocated_storage: Some(storage),
-        max_allocated_storage: Some(storage_max),
         storage_encrypted: Some(true),
         kms_key_id: settled.key.clone().or_else(|| aws.region.kms_key_arn.clone().filter(|key| !key.is_empty())),
         multi_az: Some(settled.high_availability),
@@ -182,9 +225,16 @@ fn wanted(
     })
 }
 
-/// Storage within the bounds of gp3; the limit of its growth is at least a tenth above it.
-fn storage(aws: &Aws<'_>) -> Result<(u64, u64), Fatal> {
+/// Storage within the bounds of gp3; the limit of its growth is at least a tenth above it. What is restored brings its
+/// size along where the spec says none, and grows up to as many times that as a new one would.
+fn storage(aws: &Aws<'_>, start: &Start, observed: Option<&Observed>) -> Result<(Option<u64>, Option<u64>), Fatal> {
     let (size, max) = (aws.settled.storage, aws.settled.storage_max.min(LARGEST_DISK));
+    if start.is_restored() && !aws.settled.said.storage {
+        let asked = observed.and_then(|observed| observed.spec.for_provider.max_allocated_storage);
+        let has = observed.and_then(|observed| observed.status.at_provider.allocated_storage);
+        let own = aws.settled.said.storage_max.then_some(max);
+        return Ok((None, own.or(asked).or(has.map(|has| (has * 5).min(LARGEST_DISK)))));
+    }
     if !(SMALLEST_DISK..=LARGEST_DISK).contains(&size) {
         let what = format!("{size}Gi is outside what aws offers ({SMALLEST_DISK}Gi to {LARGEST_DISK}Gi)");
         return Err(Fatal::invalid("spec.storage.size", what));
@@ -196,7 +246,7 @@ fn storage(aws: &Aws<'_>) -> Result<(u64, u64), Fatal> {
         );
         return Err(Fatal::invalid("spec.storage.max", what));
     }
-    Ok((size, max))
+    Ok((Some(size), Some(max)))
 }
 
 /// The version and the parameter group, which change together.
@@ -222,43 +272,6 @@ fn upgrade(version: Version, groups: &Groups, observed: Option<&Observed>) -> Up
         }
         _ => Upgrade { major: behind, ..wanted },
     }
-}
-
-/// Fields that the provider could only change by replacing, which it refuses for ever: copied from what is observed. Of an
-/// adopted instance they are what the provider saw.
-fn frozen(mut wanted: Parameters, observed: Option<&Observed>) -> Parameters {
-    let Some(observed) = observed else { return wanted };
-    let (asked, at) = (&observed.spec.for_provider, &observed.status.at_provider);
-    let adopted =
-        asked.username.is_none() && asked.restore_to_point_in_time.is_none() && asked.snapshot_identifier.is_none();
-    let keep = |own: &mut Option<String>, seen: &Option<String>, is: &Option<String>| {
-        if seen.is_some() {
-            own.clone_from(seen);
-        } else if adopted && is.is_some() {
-            own.clone_from(is);
-        }
-    };
-    keep(&mut wanted.region, &asked.region, &None);
-    keep(&mut wanted.identifier, &asked.identifier, &at.identifier);
-    keep(&mut wanted.engine, &asked.engine, &at.engine);
-    keep(&mut wanted.username, &asked.username, &at.username);
-    keep(&mut wanted.db_subnet_group_name, &asked.db_subnet_group_name, &at.db_subnet_group_name);
-    // A key that the Platform names later is none of this instance's.
-    wanted.kms_key_id = asked.kms_key_id.clone().or_else(|| at.kms_key_id.clone().filter(|_| adopted));
-    wanted.storage_encrypted =
-        asked.storage_encrypted.or(at.storage_encrypted.filter(|_| adopted)).or(wanted.storage_encrypted);
-    wanted.port = asked.port.or(at.port.filter(|_| adopted)).or(wanted.port);
-    if let Some(ids) = &asked.vpc_security_group_ids
-        && asked.vpc_security_group_id_refs.is_none()
-    {
-        wanted.vpc_security_group_ids = Some(ids.clone());
-        wanted.vpc_security_group_id_refs = None;
-    } else if adopted && !at.vpc_security_group_ids.is_empty() {
-        // Whoever reaches it today goes on doing so.
-        wanted.vpc_security_group_ids = Some(at.vpc_security_group_ids.clone());
-        wanted.vpc_security_group_id_refs = None;
-    }
-    wanted
 }
 
 /// An instance that starts with data has the name of its administrator from there.

@@ -2,6 +2,7 @@
 
 mod changes;
 mod instance;
+mod kept;
 mod needs;
 mod network;
 mod offers;
@@ -13,10 +14,11 @@ mod restore;
 mod size;
 
 use super::{
-    credentials::Passwords,
+    CREDENTIALS,
+    credentials::{ADMINISTRATOR, Passwords},
     memory::Memory,
     server::{self, Chosen, Provider, Server},
-    settled::Settled,
+    settled::{Adopt, Settled},
     spec::Engine,
     version::Version,
 };
@@ -70,6 +72,8 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     let version = match (wished, runs) {
         // An upgrade that failed may be taken back.
         (Some(wished), Some(runs)) if failed && runs.series < wished.series => Some(Version { minor: None, ..runs }),
+        // One that is adopted runs a version already.
+        (None, Some(runs)) => Some(Version { minor: None, ..runs }),
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
@@ -101,14 +105,44 @@ fn compose(
             let what = "this database was made here and cannot become an adopted one: leave it out";
             return Err(Fatal::invalid("spec.adopt", what));
         }
-        let known = seen.is_some_and(|seen| seen.status.at_provider.address.is_some());
-        if !adopt.manage || !known {
+        if settled.pooling.is_some() {
+            let what = "RDS Proxy needs a network of ours, which an adopted database has not; leave it out";
+            return Err(Fatal::invalid("spec.pooling", what));
+        }
+        if !adopt.manage || !memory.created && looks_on(draft, adopt, seen.as_ref())? {
             return instance::look(draft, &aws, &adopt.name);
         }
     }
     let network = network::compose(draft, &aws)?;
     let groups = parameter_group::compose(draft, &aws)?;
     instance::compose(draft, &aws, platform, passwords, &network, &groups)
+}
+
+/// Whether too little is known of an adopted instance to run it.
+fn looks_on(draft: &mut Draft<'_>, adopt: &Adopt, seen: Option<&parameters::Observed>) -> Result<bool, Fatal> {
+    let Some(seen) = seen else { return Ok(true) };
+    let at = &seen.status.at_provider;
+    if !parameters::is_look(seen) {
+        return Ok(false);
+    }
+    if at.address.is_none() {
+        return Ok(true);
+    }
+    if let Some(secret) = &adopt.secret {
+        // A missing password would make the provider go on without one.
+        let pending = draft.secret_lacks(secret, "password");
+        let lacks = pending.is_some();
+        if let Some(pending) = pending {
+            draft.wait(CREDENTIALS, format!("Secret {secret}"), pending);
+        }
+        return Ok(lacks);
+    }
+    if at.username.as_deref() == Some(ADMINISTRATOR) {
+        return Ok(false);
+    }
+    let what =
+        "mode: Manage needs the Secret with the administrator's password: a new one would lock out whoever uses it";
+    Err(Fatal::invalid("spec.adopt.credentialsSecret", what))
 }
 
 impl<'a> Aws<'a> {

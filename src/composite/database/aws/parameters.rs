@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::restore::PointInTime;
 use crate::{
     composite::database::{spec::Engine, version::Version},
-    resource::{LocalRef, SecretKeyRef, managed::ObservedManaged},
+    resource::{LocalRef, SecretKeyRef, managed::ObservedManaged, policies},
 };
 
 /// An instance as observed.
 pub(super) type Observed = ObservedManaged<Parameters, AtProvider>;
+
+/// Whether an instance is only looked at so far.
+pub(super) fn is_look(observed: &Observed) -> bool {
+    observed.spec.management_policies == policies::OBSERVE
+}
 
 /// What is asked of the provider.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +57,10 @@ pub(super) struct Parameters {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub iops: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage_throughput: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub multi_az: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publicly_accessible: Option<bool>,
@@ -93,6 +102,10 @@ pub(super) struct Parameters {
     pub enabled_cloudwatch_logs_exports: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_cert_identifier: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitoring_interval: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub monitoring_role_arn: Option<String>,
 }
 
 /// What the provider saw.
@@ -110,6 +123,15 @@ pub(super) struct AtProvider {
     pub allocated_storage: Option<u64>,
     pub multi_az: Option<bool>,
     pub storage_type: Option<String>,
+    pub max_allocated_storage: Option<u64>,
+    pub iops: Option<u64>,
+    pub storage_throughput: Option<u64>,
+    pub publicly_accessible: Option<bool>,
+    pub engine_lifecycle_support: Option<String>,
+    pub ca_cert_identifier: Option<String>,
+    pub monitoring_interval: Option<u32>,
+    pub monitoring_role_arn: Option<String>,
+    pub enabled_cloudwatch_logs_exports: Vec<String>,
     pub backup_retention_period: Option<u32>,
     pub parameter_group_name: Option<String>,
     pub vpc_security_group_ids: Vec<String>,

@@ -2,7 +2,6 @@
 
 use super::{
     Aws,
-    network::Network,
     parameters::{Observed, Parameters},
 };
 use crate::{
@@ -13,7 +12,7 @@ use crate::{
         names,
     },
     resource::{
-        LocalRef, kinds,
+        kinds,
         managed::Managed,
         metadata::Metadata,
         policies::{FULL, PROTECTED_NEW},
@@ -26,7 +25,6 @@ const PREFIX: &str = "replica-";
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     aws: &Aws<'_>,
-    network: &Network,
     primary: &Parameters,
     up: bool,
 ) -> Result<Option<String>, Fatal> {
@@ -39,7 +37,7 @@ pub(super) fn compose(
     for number in 1..=count {
         let key = format!("{PREFIX}{number}");
         let observed: Option<Observed> = draft.read(&key)?;
-        let parameters = parameters(aws, network, primary, number, observed.as_ref());
+        let parameters = parameters(aws, primary, number, observed.as_ref());
         let name = draft.name_of(&key, names::object(&aws.settled.name, &format!("replica-{number}")));
         let policies = if aws.settled.protection { PROTECTED_NEW } else { FULL };
         let metadata = Metadata::new(&aws.settled.namespace, &name);
@@ -57,13 +55,7 @@ pub(super) fn compose(
 }
 
 /// A replica takes most from its source. What it may not say, such as its engine, is left out.
-fn parameters(
-    aws: &Aws<'_>,
-    network: &Network,
-    primary: &Parameters,
-    number: u32,
-    observed: Option<&Observed>,
-) -> Parameters {
+fn parameters(aws: &Aws<'_>, primary: &Parameters, number: u32, observed: Option<&Observed>) -> Parameters {
     let source = primary.identifier.clone().unwrap_or_default();
     let asked = observed.map(|observed| &observed.spec.for_provider);
     Parameters {
@@ -77,12 +69,13 @@ fn parameters(
         instance_class: primary.instance_class.clone(),
         storage_type: primary.storage_type.clone(),
         max_allocated_storage: primary.max_allocated_storage,
-        storage_encrypted: Some(true),
+        storage_encrypted: asked.and_then(|asked| asked.storage_encrypted).or(primary.storage_encrypted),
         kms_key_id: asked.map_or_else(|| primary.kms_key_id.clone(), |asked| asked.kms_key_id.clone()),
         multi_az: Some(false),
         publicly_accessible: Some(false),
-        port: Some(aws.settled.engine.port()),
-        vpc_security_group_id_refs: Some(vec![LocalRef::to(&network.security_group)]),
+        port: primary.port,
+        vpc_security_group_ids: primary.vpc_security_group_ids.clone(),
+        vpc_security_group_id_refs: primary.vpc_security_group_id_refs.clone(),
         parameter_group_name: group(aws, primary, observed),
         maintenance_window: primary.maintenance_window.clone(),
         copy_tags_to_snapshot: Some(true),

@@ -5,7 +5,7 @@ use crate::{
         database::spec::{AdoptMode, DatabaseSpec},
         fatal::Fatal,
     },
-    platform::{Platform, layers::glob},
+    platform::{Platform, layers::glob, spec::ProviderName},
 };
 
 /// What a database starts with.
@@ -37,6 +37,8 @@ pub struct Adopt {
     pub manage: bool,
     /// The Secret with its administrator's name and password.
     pub secret: Option<String>,
+    /// Whether users of our names that exist there get passwords of ours.
+    pub take_over: bool,
 }
 
 /// What is restored; `exists` says that the database was made already, which a stricter platform does not change.
@@ -71,11 +73,16 @@ fn allowed(field: &str, name: &str, platform: &Platform, exists: bool) -> Result
     Err(Fatal::forbidden(&format!("spec.restore.{field}"), what))
 }
 
-/// What is adopted.
-pub(super) fn adopt(spec: &DatabaseSpec, platform: &Platform, exists: bool) -> Result<Option<Adopt>, Fatal> {
+/// What is adopted; `adopted` is the name of what is already, which a stricter platform does not change.
+pub(super) fn adopt(
+    spec: &DatabaseSpec,
+    provider: ProviderName,
+    platform: &Platform,
+    adopted: Option<&str>,
+) -> Result<Option<Adopt>, Fatal> {
     let Some(asked) = &spec.adopt else { return Ok(None) };
     let name = asked.external_name.clone().unwrap_or_default();
-    if !exists && !platform.allow.adopt.iter().flatten().any(|pattern| glob(pattern, &name)) {
+    if adopted != Some(name.as_str()) && !platform.allow.adopt.iter().flatten().any(|pattern| glob(pattern, &name)) {
         let what = "this name may not be adopted here; the platform team can list it in spec.overrides[].allow.adopt";
         return Err(Fatal::forbidden("spec.adopt.externalName", what));
     }
@@ -98,12 +105,13 @@ pub(super) fn adopt(spec: &DatabaseSpec, platform: &Platform, exists: bool) -> R
                 return Err(Fatal::invalid(field, what));
             }
         }
-        if !take_over {
+        if !take_over && provider == ProviderName::Gcp {
+            // Nothing tells whether a user exists there before it is made.
             let what = "mode: Manage gives the users of this spec, app among them, passwords of ours, also where they exist; \
                         set it to true once nothing else logs in as one of them";
             return Err(Fatal::invalid("spec.adopt.takeOver", what));
         }
     }
     let secret = asked.credentials_secret.as_ref().and_then(|secret| secret.name.clone());
-    Ok(Some(Adopt { name, manage, secret }))
+    Ok(Some(Adopt { name, manage, secret, take_over }))
 }

@@ -217,8 +217,9 @@ pub struct Adopt {
     #[schemars(required, length(min = 1, max = 512), regex(pattern = bounds::CLOUD_NAME))]
     pub external_name: Option<String>,
 
-    /// `Observe` only looks at it: no users, no tables; `Manage` runs it like any other, and needs `takeOver`, `size` and
-    /// `storage.size`, because what is left out would be that of a new database. Example: `Manage`. Default: `Observe`.
+    /// `Observe` only looks at it: no users, no tables; `Manage` runs it like any other, with the settings of the platform and of
+    /// `parameters` from its next restart on, and needs `size` and `storage.size`, because what is left out would be that of a
+    /// new database. Once managed it stays so. Example: `Manage`. Default: `Observe`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mode: Option<AdoptMode>,
 
@@ -227,8 +228,8 @@ pub struct Adopt {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub credentials_secret: Option<SecretName>,
 
-    /// Whether users of our names that already exist, `app` among them, get passwords of ours; mode `Manage` needs it. Example: `true`.
-    /// Default: `false`.
+    /// Whether users of our names that already exist, `app` among them, get passwords of ours; without it they are waited
+    /// for, and on gcp, which does not tell, mode `Manage` needs it. Example: `true`. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub take_over: Option<bool>,
 }

@@ -58,6 +58,11 @@ pub fn spec() -> Value {
             "a database is either restored or adopted, not both",
         )
         .at("adopt"),
+        Rule::change(
+            "has(self.adopt) == has(oldSelf.adopt)",
+            "a database is adopted when it is created, or never: make a new Database",
+        )
+        .at("adopt"),
     ];
     // What a provider does not have is refused here where the manifest itself names the provider.
     rules.extend(offers::rules());
@@ -118,6 +123,11 @@ pub fn adopt() -> Value {
             "the name of the adopted database cannot change: make a new Database",
         )
         .at("externalName"),
+        Rule::change(
+            "!(has(oldSelf.mode) && oldSelf.mode == 'Manage') || (has(self.mode) && self.mode == 'Manage')",
+            "a managed database stays managed: delete this Database to let go of a protected server",
+        )
+        .at("mode"),
         Rule::holds(
             "!has(self.takeOver) || !self.takeOver || (has(self.mode) && self.mode == 'Manage')",
             "takeOver needs mode: Manage",

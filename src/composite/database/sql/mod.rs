@@ -3,6 +3,8 @@
 pub mod mysql;
 mod postgres;
 
+use serde_json::json;
+
 use super::{
     CREDENTIALS,
     credentials::{Generated, Passwords, write},
@@ -13,16 +15,17 @@ use super::{
 };
 use crate::{
     composite::{
-        draft::{Draft, Pending, State, Want},
+        draft::{Draft, Pending, Said, State, Want},
         fatal::Fatal,
         names,
     },
     object::Object,
+    readiness::ObservedCondition,
     resource::{
         Kind, KindRef, SecretKeyRef,
         managed::Managed,
         metadata::{self, Metadata},
-        policies::{FULL, PROTECTED, PROTECTED_NEW, Policies},
+        policies::{FULL, OBSERVE, PROTECTED, PROTECTED_NEW, Policies},
     },
 };
 
@@ -158,6 +161,9 @@ impl<'d, 'r> Objects<'d, 'r> {
         parameters: P,
         login: Login,
     ) -> Result<State, Fatal> {
+        if self.is_stranger(key) {
+            return self.look_for(key, kind, metadata);
+        }
         let Login { password, connection } = login;
         let observed = self.draft.head(key).is_some();
         let taken = if observed || self.gate.is_some() { None } else { self.draft.secret_taken(&connection) };
@@ -167,6 +173,37 @@ impl<'d, 'r> Objects<'d, 'r> {
             Managed::new(kind, metadata, policies, self.config.clone(), parameters).connection_secret(connection);
         let object = write(key, &user)?;
         Ok(self.draft.want(Want::new(key, kind, CREDENTIALS, name, object).gate(gate)))
+    }
+
+    /// Whether a user of that name may be somebody else's: on a server that is adopted, it is looked for first.
+    fn is_stranger(&self, key: &str) -> bool {
+        if self.settled.adopt.as_ref().is_none_or(|adopt| adopt.take_over) {
+            return false;
+        }
+        self.draft.head(key).is_none_or(|head| {
+            let missing = head.condition("Synced").is_some_and(|synced| synced.message.contains(NOT_THERE));
+            head.spec.management_policies == OBSERVE && !missing
+        })
+    }
+
+    /// Looks for a user; nothing else is done on the server before it is clear whose it is.
+    fn look_for(&mut self, key: &str, kind: &'static Kind, metadata: Metadata) -> Result<State, Fatal> {
+        let name = metadata.name.clone();
+        let user = metadata.annotations.get(metadata::EXTERNAL_NAME).cloned().unwrap_or_default();
+        let object = write(key, &Managed::new(kind, metadata, OBSERVE, self.config.clone(), json!({})))?;
+        let mut want = Want::new(key, kind, CREDENTIALS, name, object).gate(self.gate.clone());
+        let found =
+            self.draft.head(key).and_then(|head| head.condition("Ready")).is_some_and(ObservedCondition::is_true);
+        if found {
+            let message = format!(
+                "A user {user} exists on this server already. Set spec.adopt.takeOver: true to give it a password of ours, once \
+                 nothing else logs in as it."
+            );
+            want = want.said(Said { ready: false, reason: "UserExists", message, people: true });
+        }
+        let state = self.draft.want(want);
+        self.gate.get_or_insert_with(|| Pending::on(format_args!("user {user}")));
+        Ok(state)
     }
 
     fn metadata(&self, key: &str, part: &str, external_name: Option<&str>) -> Metadata {
@@ -182,10 +219,7 @@ impl<'d, 'r> Objects<'d, 'r> {
     /// and not made again, empty, once the database has been up and is protected.
     fn stateful(&self, key: &str) -> Policies {
         let has_been_up = self.memory.created
-            && self
-                .draft
-                .head(key)
-                .is_some_and(|head| head.condition("Ready").is_some_and(crate::readiness::ObservedCondition::is_true));
+            && self.draft.head(key).is_some_and(|head| head.condition("Ready").is_some_and(ObservedCondition::is_true));
         let frozen = self.draft.head(key).is_some_and(|head| head.spec.management_policies == PROTECTED);
         if self.settled.protection && (has_been_up || frozen) { PROTECTED } else { PROTECTED_NEW }
     }
@@ -224,6 +258,9 @@ impl<'d, 'r> Objects<'d, 'r> {
         Ok(())
     }
 }
+
+/// What a provider says of a thing that it only looks for, and that is not there.
+const NOT_THERE: &str = "external resource does not exist";
 
 const CONFIG: &str = "sql-provider-config";
 /// Beginning of the composition resource names of logical databases.

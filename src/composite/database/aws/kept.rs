@@ -1,0 +1,102 @@
+//! What an instance keeps: fields that the provider could only change by replacing it, which it refuses for ever, and what
+//! an adopted one brought along.
+
+use super::parameters::{AtProvider, Observed, Parameters, is_look};
+use crate::composite::{database::settled::Said, draft::Draft};
+
+/// Fields that cannot change, copied from what is observed. Of an instance that was only looked at so far, because it is
+/// adopted or its object was lost, they are what the provider saw.
+pub(super) fn frozen(mut wanted: Parameters, observed: Option<&Observed>) -> Parameters {
+    let Some(observed) = observed else { return wanted };
+    let (asked, at) = (&observed.spec.for_provider, &observed.status.at_provider);
+    let looked = was_looked_at(observed);
+    let keep = |own: &mut Option<String>, asked: &Option<String>, seen: &Option<String>| {
+        if asked.is_some() {
+            own.clone_from(asked);
+        } else if looked && seen.is_some() {
+            own.clone_from(seen);
+        }
+    };
+    keep(&mut wanted.region, &asked.region, &None);
+    keep(&mut wanted.identifier, &asked.identifier, &at.identifier);
+    keep(&mut wanted.engine, &asked.engine, &at.engine);
+    keep(&mut wanted.username, &asked.username, &at.username);
+    keep(&mut wanted.db_subnet_group_name, &asked.db_subnet_group_name, &at.db_subnet_group_name);
+    // A key that the Platform names later is none of this instance's.
+    wanted.kms_key_id = asked.kms_key_id.clone().or_else(|| at.kms_key_id.clone().filter(|_| looked));
+    // It is chosen when an instance is made, and AWS changes it no more.
+    wanted.engine_lifecycle_support = match &asked.engine_lifecycle_support {
+        None if looked => at.engine_lifecycle_support.clone(),
+        asked => asked.clone(),
+    };
+    wanted.storage_encrypted =
+        asked.storage_encrypted.or(at.storage_encrypted.filter(|_| looked)).or(wanted.storage_encrypted);
+    wanted.port = asked.port.or(at.port.filter(|_| looked)).or(wanted.port);
+    if let Some(ids) = &asked.vpc_security_group_ids
+        && asked.vpc_security_group_id_refs.is_none()
+    {
+        wanted.vpc_security_group_ids = Some(ids.clone());
+        wanted.vpc_security_group_id_refs = None;
+    }
+    wanted
+}
+
+/// Whether nothing but a look was asked for so far.
+fn was_looked_at(observed: &Observed) -> bool {
+    let asked = &observed.spec.for_provider;
+    is_look(observed)
+        || asked.username.is_none() && asked.restore_to_point_in_time.is_none() && asked.snapshot_identifier.is_none()
+}
+
+/// An adopted instance goes on as it was: whoever reaches it today goes on doing so, and it gets neither slower nor less
+/// backed up, unless the spec says so.
+pub(super) fn adopted(mut wanted: Parameters, observed: &Observed, said: Said) -> Parameters {
+    let (asked, at) = (&observed.spec.for_provider, &observed.status.at_provider);
+    if asked.vpc_security_group_ids.is_none() && !at.vpc_security_group_ids.is_empty() {
+        wanted.vpc_security_group_ids = Some(at.vpc_security_group_ids.clone());
+        wanted.vpc_security_group_id_refs = None;
+    }
+    wanted.storage_type = asked
+        .storage_type
+        .clone()
+        .or_else(|| at.storage_type.clone())
+        .filter(|kind| !kind.is_empty())
+        .or(wanted.storage_type);
+    // AWS has both for every disk, and takes them for those only that are given more than comes with the type.
+    let provisioned = wanted.storage_type.as_deref().is_some_and(|kind| kind.starts_with("io"));
+    wanted.iops = asked.iops.or(at.iops.filter(|_| provisioned));
+    wanted.storage_throughput = asked.storage_throughput;
+    wanted.monitoring_interval = asked.monitoring_interval.or(at.monitoring_interval).filter(|&seconds| seconds > 0);
+    wanted.monitoring_role_arn = asked
+        .monitoring_role_arn
+        .clone()
+        .or_else(|| at.monitoring_role_arn.clone())
+        .filter(|_| wanted.monitoring_interval.is_some());
+    wanted.ca_cert_identifier =
+        asked.ca_cert_identifier.clone().or_else(|| at.ca_cert_identifier.clone()).or(wanted.ca_cert_identifier);
+    // Once private it stays private.
+    wanted.publicly_accessible = Some(at.publicly_accessible == Some(true) && asked.publicly_accessible != Some(false));
+    if !said.retention {
+        wanted.backup_retention_period = wanted.backup_retention_period.max(at.backup_retention_period);
+    }
+    if !said.storage_max {
+        wanted.max_allocated_storage = wanted.max_allocated_storage.max(at.max_allocated_storage);
+    }
+    let logs = wanted.enabled_cloudwatch_logs_exports.get_or_insert_default();
+    logs.extend(at.enabled_cloudwatch_logs_exports.iter().cloned());
+    logs.sort();
+    logs.dedup();
+    wanted
+}
+
+/// Tells that an adopted instance is reachable from the internet, which no database that is made here is.
+pub(super) fn tell_public(draft: &mut Draft<'_>, wanted: &Parameters, at: &AtProvider) {
+    if wanted.publicly_accessible == Some(true) {
+        let message = format!(
+            "It is reachable from the internet, as it was before it was adopted. Make {} private in AWS once nobody needs that; \
+             it stays private then.",
+            at.identifier.as_deref().unwrap_or("the instance")
+        );
+        draft.change("Instance".to_owned(), "Public", message, true);
+    }
+}

@@ -1,5 +1,7 @@
 //! mariadb-operator.
 
+use std::collections::BTreeMap;
+
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
@@ -11,12 +13,27 @@ pub(super) fn server(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
     let name = &head.metadata.name;
     let ca = json!([{"issuer": format!("CN={name}-ca"), "subject": format!("CN={name}-ca")}]);
     let ca = object.pointer("/status/tls/caBundle").cloned().unwrap_or(ca);
-    let status = json!({
+    let spec = &object["spec"];
+    // It moves where it is sent; otherwise it stays where it is.
+    let sent = spec["replication"]["primary"]["podIndex"].as_u64();
+    let primary = sent.or_else(|| object["status"]["currentPrimaryPodIndex"].as_u64()).unwrap_or_default();
+    let mut status = json!({
         "conditions": [condition("Ready", "StatefulSetReady")],
-        "replicas": object["spec"]["replicas"],
-        "currentPrimary": format!("{name}-0"),
+        "replicas": spec["replicas"],
+        "currentPrimary": format!("{name}-{primary}"),
+        "currentPrimaryPodIndex": primary,
         "tls": {"caBundle": ca},
     });
+    if spec["replication"]["enabled"] == true {
+        status["conditions"] = json!([
+            condition("Ready", "StatefulSetReady"),
+            condition("ReplicationConfigured", "ReplicationConfigured")
+        ]);
+        let role = |index| if index == primary { "Primary" } else { "Replica" };
+        let servers = 0..spec["replicas"].as_u64().unwrap_or_default();
+        let roles: BTreeMap<_, _> = servers.map(|index| (format!("{name}-{index}"), role(index))).collect();
+        status["replication"] = json!({"roles": roles});
+    }
     let secret = json!({
         "apiVersion": "v1", "kind": "Secret", "type": "Opaque",
         "metadata": {"name": format!("{name}-ca-bundle"), "namespace": head.metadata.namespace},

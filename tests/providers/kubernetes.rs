@@ -1,5 +1,7 @@
 //! PostgreSQL and MariaDB in the cluster.
 
+mod mariadb;
+
 use serde_json::{Value, json};
 
 use crate::{
@@ -429,61 +431,4 @@ fn only_those_who_are_named_reach_the_server() {
     }
     let peers = life.wants("network-policy", "/spec/ingress/1").to_string();
     assert!(peers.contains("8000") && !peers.contains("shop"));
-}
-
-#[test]
-fn mysql_is_mariadb() {
-    let life = Life::steady("kubernetes", "mysql", "production");
-    assert_eq!(calls(&life), 1);
-    assert_eq!(cluster(&life, "image"), "mariadb:11.4");
-    assert_eq!(cluster(&life, "replicas"), 3);
-    assert_eq!(cluster(&life, "replication"), json!({"enabled": true, "primary": {"autoFailover": true}}));
-    assert_eq!(cluster(&life, "tls"), json!({"enabled": true, "required": true}));
-    assert_eq!(cluster(&life, "storage/pvcRetentionPolicy/whenDeleted"), "Retain");
-    assert!(cluster(&life, "myCnf").as_str().expect("a file").contains("sync_binlog=1"));
-    assert_eq!(life.wants("mariadb-user-app", "/spec/maxUserConnections"), 0);
-    assert_eq!(life.wants("mariadb-user-app", "/spec/cleanupPolicy"), "Skip");
-    assert_eq!(life.world.composite["status"]["engineVersion"], "MariaDB 11.4");
-    assert_eq!(life.world.composite["status"]["relaxed"][0]["control"], "backup.retentionDays");
-    let life = Life::steady("kubernetes", "mysql", "development");
-    assert_eq!(cluster(&life, "replicas"), 1);
-    assert_eq!(cluster(&life, "replication"), Value::Null);
-}
-
-#[test]
-fn users_of_mariadb_come_and_go_in_two_answers() {
-    let mut life = Life::steady("kubernetes", "mysql", "production");
-    life.spec("/users", json!([{"name": "reader"}])).settle();
-    assert!(life.has("user-reader") && life.has("mariadb-user-reader"));
-    assert_eq!(calls(&life), 1);
-    life.spec("/users", Value::Null);
-    assert_eq!(life.wants("mariadb-user-reader", "/spec/cleanupPolicy"), "Delete");
-    life.settle();
-    assert!(!life.has("mariadb-user-reader") && !life.has("user-reader"));
-}
-
-#[test]
-fn mariadb_rotates_grows_and_is_not_made_again_empty() {
-    let mut life = Life::steady("kubernetes", "mysql", "production");
-    life.spec("/credentials", json!({"rotation": 2})).spec("/storage", json!({"size": "30Gi"})).settle();
-    assert!(!life.has("external-secret-app") && !life.has("external-secret-admin"));
-    assert_eq!(cluster(&life, "storage/size"), "30Gi");
-    assert_eq!(calls(&life), 1);
-    life.world.observed.remove("instance");
-    assert!(!life.has("instance"));
-    assert!(life.condition("DatabaseReady").contains("DataLost"));
-}
-
-#[test]
-fn mariadb_has_no_backups() {
-    for (field, value) in [
-        ("/backup", json!({"retentionDays": 7})),
-        ("/pooling", json!({"enabled": true})),
-        ("/restore", json!({"from": "other"})),
-        ("/version", json!("8.4.3")),
-    ] {
-        let mut life = Life { world: worlds::fresh_on("kubernetes", "mysql", "production") };
-        life.spec(field, value);
-        assert!(life.refusal().contains("does not offer"), "{field}: {}", life.refusal());
-    }
 }

@@ -39,6 +39,9 @@ use crate::{
 const IMAGE: &str = "ghcr.io/cloudnative-pg/postgresql";
 /// The first version that an older one can be raised to in place.
 const UPGRADES: u32 = 16;
+/// What there is to say of a server that is gone.
+const LOST: &str = ", and its volumes with it; restore its backup into a new Database with spec.restore. To begin anew, \
+                    empty, set spec.deletion.protection to false.";
 /// The phase of a server that is made for the first time.
 const SETTING_UP: &str = "Setting up primary";
 
@@ -220,7 +223,7 @@ fn want(
     server: &Server,
 ) -> bool {
     if shared.is_lost() && shared.settled.protection {
-        shared.tell_lost(draft, &kinds::CNPG_CLUSTER);
+        shared.tell_lost(draft, &kinds::CNPG_CLUSTER, LOST);
         return false;
     }
     let mut gate = None;

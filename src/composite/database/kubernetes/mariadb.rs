@@ -5,7 +5,13 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Cluster, KEY, gibibytes, grants, network, resources, resources::Room, revision};
+use super::{
+    Cluster, KEY, Named, gibibytes, grants, network,
+    replicas::{self, Scale},
+    resources,
+    resources::Room,
+    revision,
+};
 use crate::{
     composite::{
         database::{
@@ -27,10 +33,18 @@ use crate::{
 };
 
 const PORT: u16 = 3306;
+/// Beginning of the composition resource names of root's password.
+const ROOT: &str = "external-secret-admin";
 /// The versions of the API, the image of each, and what runs.
 const VERSIONS: [(&str, &str, &str); 2] =
     [("8.0", "mariadb:10.11", "MariaDB 10.11"), ("8.4", "mariadb:11.4", "MariaDB 11.4")];
 const OPERATOR: &str = "the operator runs the server";
+/// What there is to say of a server that is gone; the operator leaves its volumes, and nothing knows any more whose was the
+/// primary's.
+const LOST: &str = ". Its volumes are kept, and that of its first server counts: ask the platform team whether it was the \
+                    primary's, then set spec.deletion.protection to false to start on it again.";
+/// Makes the image raise the system tables when it finds those of an older version; the operator does not ask for it.
+const UPGRADE: &str = "MARIADB_AUTO_UPGRADE";
 /// Settings that the operator sets itself.
 const FIXED: [Guarantee; 12] = [
     ("bind_address", OPERATOR),
@@ -59,6 +73,7 @@ struct Observed {
 #[serde(rename_all = "camelCase", default)]
 struct Spec {
     image: String,
+    env: Vec<Named>,
     storage: Volume,
     resources: Value,
     root_password_secret_key_ref: SecretKeyRef,
@@ -100,17 +115,18 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
     network::compose(draft, shared, &pods)?;
     let room = resources::room(shared, observed.as_ref().map(|observed| &observed.spec.resources))?;
     let used = observed.as_ref().map(|observed| observed.spec.root_password_secret_key_ref.clone());
-    let root_password = passwords.administrator.reference(draft, used.as_ref());
-    let object = object(shared, &room, &root_password, observed.as_ref())?;
-    let mut server = seen(draft, shared);
+    let root_password = root_password(draft, passwords, used)?;
+    let scale = replicas::scale(draft, shared)?;
+    let object = object(shared, &room, &scale, &root_password, observed.as_ref())?;
+    let mut server = seen(draft, shared, &scale);
     server.instance = room.spoken();
     if shared.is_lost() && shared.settled.protection {
-        shared.tell_lost(draft, &kinds::MARIADB);
+        shared.tell_lost(draft, &kinds::MARIADB, LOST);
     } else {
         let gate = if shared.observed { None } else { passwords.administrator.gate(draft) };
         if server.again && !shared.observed {
-            let message = "The database was deleted outside and is being created again, empty.".to_owned();
-            draft.event(true, "CreatedAgain", message);
+            let message = "The database was deleted outside and is being created again, on the volumes that it left, or empty where they are gone.";
+            draft.event(true, "CreatedAgain", message.to_owned());
         }
         let want = Want::new(KEY, &kinds::MARIADB, DATABASE, shared.name.clone(), object).gate(gate);
         server.up = draft.want(want).is_ready();
@@ -148,15 +164,42 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
     Ok(server)
 }
 
+/// Where the password of root stands: for life where it stood first, because the operator's webhook refuses another Secret,
+/// and what a lost server left in its volumes knows no other.
+fn root_password(
+    draft: &mut Draft<'_>,
+    passwords: &Passwords,
+    used: Option<SecretKeyRef>,
+) -> Result<SecretKeyRef, Fatal> {
+    let new = &passwords.administrator;
+    let Some(used) = used.filter(|used| !used.name.is_empty()) else {
+        let rotation = |key: &str| key.strip_prefix(ROOT)?.strip_prefix('-')?.parse::<u32>().ok();
+        let heads = draft.heads_with(ROOT).map(|(key, head)| (rotation(key), key, head.metadata.name.clone()));
+        let Some((_, key, name)) =
+            heads.min_by_key(|(rotation, ..)| *rotation).filter(|(.., name)| *name != new.secret)
+        else {
+            return Ok(new.reference(draft, None));
+        };
+        draft.keep(key)?;
+        return Ok(SecretKeyRef { name, ..new.reference(draft, None) });
+    };
+    let is_known = draft.heads_with(ROOT).any(|(_, head)| head.metadata.name == new.secret);
+    if used.name != new.secret && !is_known {
+        let message = "Every user gets a new password, apart from root, whose password the operator does not change.";
+        draft.event(false, "RootNotRotated", message.to_owned());
+    }
+    Ok(used)
+}
+
 /// The MariaDB as the spec, the Platform and the profile want it.
 fn object(
     shared: &Cluster<'_>,
     room: &Room,
+    scale: &Scale,
     password: &SecretKeyRef,
     observed: Option<&Observed>,
 ) -> Result<Object, Fatal> {
     let settled = shared.settled;
-    let replicas = (if settled.high_availability { 3 } else { 1 }).max(1 + settled.read_replicas);
     let (_, image, _) = known(settled.version)?;
     let size = observed.and_then(|observed| gibibytes(&observed.spec.storage.size)).unwrap_or(0).max(settled.storage);
     let class = match observed {
@@ -175,16 +218,15 @@ fn object(
         "image": image,
         "rootPasswordSecretKeyRef": {"name": password.name, "key": password.key},
         "storage": storage,
-        "replicas": replicas,
         "tls": {"enabled": true, "required": true},
         "myCnf": settings(shared, room)?,
         "resources": room.to_object(),
-        "affinity": {"antiAffinityEnabled": replicas > 1},
     });
-    if replicas > 1 {
-        spec["replication"] = json!({"enabled": true, "primary": {"autoFailover": true}});
-        spec["podDisruptionBudget"] = json!({"maxUnavailable": 1});
+    // It restarts a server that has none, which a new version does anyway.
+    if observed.is_none_or(|seen| seen.spec.image != image || seen.spec.env.iter().any(|seen| seen.name == UPGRADE)) {
+        spec["env"] = json!([{"name": UPGRADE, "value": "1"}]);
     }
+    scale.write(&mut spec);
     write(
         KEY,
         &json!({
@@ -228,7 +270,7 @@ fn settings(shared: &Cluster<'_>, room: &Room) -> Result<String, Fatal> {
 }
 
 /// What the concerns that follow, and people, need to know of the server.
-fn seen(draft: &Draft<'_>, shared: &Cluster<'_>) -> Server {
+fn seen(draft: &Draft<'_>, shared: &Cluster<'_>, scale: &Scale) -> Server {
     let settled = shared.settled;
     let ready = draft.head(KEY).and_then(|head| head.condition("Ready")).is_some_and(ObservedCondition::is_true);
     let created = shared.memory.created || ready;
@@ -245,11 +287,9 @@ fn seen(draft: &Draft<'_>, shared: &Cluster<'_>) -> Server {
         server.events.push(Event { warning: false, reason: "DatabaseUp".to_owned(), message });
     }
     if created {
-        // A server without replicas has no Service of its primary's own.
-        let several = settled.high_availability || settled.read_replicas > 0;
-        server.host = Some(shared.host(if several { "-primary" } else { "" }));
+        server.host = scale.primary.map(|suffix| shared.host(suffix));
         server.port = Some(PORT);
-        server.reader = (settled.read_replicas > 0).then(|| shared.host("-secondary"));
+        server.reader = (settled.read_replicas > 0 && scale.has_replicas).then(|| shared.host("-secondary"));
         server.version = known(settled.version).ok().map(|(.., runs)| runs.to_owned());
     }
     server

@@ -1,8 +1,9 @@
 //! The cluster itself: PostgreSQL by CloudNativePG with its Barman Cloud plugin, MySQL by mariadb-operator, which runs
 //! MariaDB.
 //!
-//! These operators know no management policies: deleting a Cluster deletes its volumes. So a server is never let go by an
-//! answer, and one that is gone is not made again, empty, while it is protected.
+//! These operators know no management policies: deleting a Cluster deletes its volumes, and a MariaDB leaves volumes of which
+//! nothing knows any more whose was the primary's. So a server is never let go by an answer, and one that is gone is not
+//! made again while it is protected.
 
 mod backup;
 mod cluster;
@@ -13,6 +14,7 @@ mod needs;
 mod network;
 mod offers;
 mod pooler;
+mod replicas;
 mod resources;
 mod restore;
 mod revision;
@@ -120,14 +122,9 @@ impl<'a> Cluster<'a> {
         self.memory.created && !self.observed
     }
 
-    /// Tells that the data of a protected database is gone; an empty server in its place would hide it.
-    fn tell_lost(&self, draft: &mut Draft<'_>, kind: &'static Kind) {
-        let message = format!(
-            "The {} {} was deleted outside, and its volumes with it; restore its backup into a new Database with \
-             spec.restore. To begin anew, empty, set spec.deletion.protection to false.",
-            kind.kind(),
-            self.name
-        );
+    /// Tells that a protected server is gone, and what is left of it; an empty one in its place would hide it.
+    fn tell_lost(&self, draft: &mut Draft<'_>, kind: &'static Kind, left: &str) {
+        let message = format!("The {} {} was deleted outside{left}", kind.kind(), self.name);
         draft.wait(DATABASE, format!("{} {}", kind.kind(), self.name), Pending::people("DataLost", message));
     }
 }
@@ -153,9 +150,9 @@ fn with_field(draft: &Draft<'_>, key: &str, field: &str, value: &str) -> Result<
     super::credentials::write(key, &object).map(Some)
 }
 
-/// A reference to a Secret, where an observed object has one.
+/// What an observed object names: a Secret, an extension, a variable.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
-struct SecretRef {
+struct Named {
     name: String,
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Cluster, SecretRef, with_field};
+use super::{Cluster, Named, with_field};
 use crate::{
     composite::{
         database::{
@@ -30,8 +30,8 @@ struct Observed {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Spec {
-    password_secret: SecretRef,
-    extensions: Vec<SecretRef>,
+    password_secret: Named,
+    extensions: Vec<Named>,
 }
 
 #[derive(Debug, Default, Deserialize)]

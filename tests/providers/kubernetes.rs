@@ -1,5 +1,6 @@
 //! PostgreSQL and MariaDB in the cluster.
 
+mod backup;
 mod mariadb;
 
 use serde_json::{Value, json};
@@ -275,82 +276,6 @@ fn a_failover_changes_nothing() {
 }
 
 #[test]
-fn a_database_is_restored_from_another_one() {
-    let source = postgres("production");
-    let mut composite = worlds::manifest("kubernetes", "postgres", "production");
-    let from = composite["metadata"]["name"].clone();
-    composite["metadata"]["name"] = json!("copy");
-    composite["spec"]["restore"] = json!({"from": from, "pointInTime": "2026-01-01T00:00:00Z"});
-    composite["spec"]["databases"] = json!([{"name": "orders"}]);
-    let mut life = Life { world: worlds::around(composite) };
-    life.world.objects.push(source.world.observed["instance"].object.clone());
-    life.settle();
-    assert_eq!(cluster(&life, "bootstrap/recovery/recoveryTarget/targetTime"), "2026-01-01T00:00:00Z");
-    let origin = cluster(&life, "externalClusters/0/plugin/parameters/serverName");
-    assert_eq!(origin, source.wants("instance", "/spec/plugins/0/parameters/serverName"));
-    assert_ne!(origin, cluster(&life, "plugins/0/parameters/serverName"));
-    assert_eq!(calls(&life), 1);
-}
-
-#[test]
-fn a_backup_is_restored_by_its_name() {
-    let mut composite = worlds::manifest("kubernetes", "postgres", "production");
-    composite["spec"]["restore"] = json!({"snapshot": "gone-17/20260101T000000"});
-    let mut life = Life { world: worlds::around(composite) };
-    assert!(life.refusal().contains("allow.restore"));
-    let namespace = life.world.composite["metadata"]["namespace"].clone();
-    life.platform("/overrides", json!([{"namespaces": [namespace], "allow": {"restore": ["*"]}}])).settle();
-    assert_eq!(cluster(&life, "bootstrap/recovery/recoveryTarget/backupID"), "20260101T000000");
-    assert_eq!(cluster(&life, "externalClusters/0/plugin/parameters/serverName"), "gone-17");
-}
-
-#[test]
-fn without_an_object_store_there_are_no_backups_and_that_is_told() {
-    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
-    life.platform("/providers/kubernetes/backup", Value::Null);
-    life.spec("/backup", json!({"retentionDays": 7}));
-    assert!(life.refusal().contains("Platform.spec.providers.kubernetes.backup"));
-    life.spec("/backup", Value::Null).settle();
-    assert_eq!(cluster(&life, "plugins"), Value::Null);
-    assert!(!life.has("backup-store") && !life.has("backup-schedule"));
-    let relaxed = &life.world.composite["status"]["relaxed"][0];
-    assert_eq!(relaxed["control"], "backup.retentionDays");
-    assert_eq!(relaxed["field"], "Platform.spec.providers.kubernetes.backup");
-    life.platform("/policy", json!({"forbidRelaxing": ["backup.retentionDays"]}));
-    assert!(life.has("instance"), "a stricter policy changes nothing for what exists");
-    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
-    life.platform("/providers/kubernetes/backup", Value::Null);
-    life.platform("/policy", json!({"forbidRelaxing": ["backup.retentionDays"]}));
-    assert!(life.refusal().contains("forbidRelaxing"));
-}
-
-#[test]
-fn a_platform_that_forgets_the_object_store_takes_no_backups_away() {
-    let mut life = postgres("production");
-    let before = cluster(&life, "plugins");
-    life.platform("/providers/kubernetes/backup", Value::Null);
-    assert_eq!(cluster(&life, "plugins"), before);
-    assert!(life.has("backup-store") && life.has("backup-schedule"));
-}
-
-#[test]
-fn a_platform_that_moves_its_object_store_cuts_no_server_off_from_its_archive() {
-    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
-    let backup = json!({
-        "destinationPath": "s3://backups", "endpointUrl": "https://minio.acme.com:9000", "credentialsKey": "platform/backups",
-    });
-    life.platform("/providers/kubernetes/backup", backup).settle();
-    let before = life.wants("backup-store", "/spec/configuration");
-    for now in [json!({"destinationPath": "gs://elsewhere"}), Value::Null] {
-        life.platform("/providers/kubernetes/backup", now).settle();
-        assert_eq!(life.wants("backup-store", "/spec/configuration"), before);
-        assert!(life.has("backup-credentials"));
-        let policy = life.wants("network-policy", "/spec/egress/1").to_string();
-        assert!(policy.contains("9000"), "{policy}");
-    }
-}
-
-#[test]
 fn a_catalogue_refuses_no_server_that_runs_a_minor_version_of_its_own() {
     let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
     life.spec("/version", json!("17.4")).settle();
@@ -358,23 +283,6 @@ fn a_catalogue_refuses_no_server_that_runs_a_minor_version_of_its_own() {
     life.platform("/providers/kubernetes/imageCatalog", json!("acme")).settle();
     assert_eq!(cluster(&life, "imageName"), image);
     assert!(life.ask().fatal().is_none());
-}
-
-#[test]
-fn the_object_store_is_logged_in_to_as_the_platform_says() {
-    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
-    let backup = json!({
-        "destinationPath": "s3://backups", "endpointUrl": "https://minio.acme.com:9000", "credentialsKey": "platform/backups",
-    });
-    life.platform("/providers/kubernetes/backup", backup).settle();
-    assert_eq!(life.wants("backup-credentials", "/spec/dataFrom/0/extract/key"), "platform/backups");
-    let key = life.wants("backup-store", "/spec/configuration/s3Credentials/accessKeyId/key");
-    assert_eq!(key, "ACCESS_KEY_ID");
-    let policy = life.wants("network-policy", "/spec/egress/1").to_string();
-    assert!(policy.contains("9000"), "{policy}");
-    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
-    life.platform("/providers/kubernetes/backup", json!({"destinationPath": "ftp://backups"}));
-    assert!(life.refusal().contains("destinationPath"));
 }
 
 #[test]
@@ -431,4 +339,31 @@ fn only_those_who_are_named_reach_the_server() {
     }
     let peers = life.wants("network-policy", "/spec/ingress/1").to_string();
     assert!(peers.contains("8000") && !peers.contains("shop"));
+}
+
+#[test]
+fn a_major_version_is_raised_to_one_that_can_be_reached_in_place() {
+    let mut composite = worlds::manifest("kubernetes", "postgres", "production");
+    composite["spec"]["version"] = json!("14");
+    let mut life = Life { world: worlds::around(composite) };
+    life.settle();
+    life.spec("/version", json!("15"));
+    let refusal = life.refusal();
+    assert_eq!(refusal, "spec.version: a database in the cluster is raised to 16 or newer only");
+    life.spec("/version", json!("16"));
+    let told = life.ask().response.results.iter().map(|result| result.message.clone()).collect::<String>();
+    assert!(told.contains("raised from 14 to 16; it stops meanwhile"), "{told}");
+}
+
+#[test]
+fn a_monitor_stays_while_the_server_is_down() {
+    let mut life = postgres("production");
+    let before = life.wants("pod-monitor", "/spec");
+    let status = &mut life.observed("instance")["status"];
+    status["conditions"][0]["status"] = json!("False");
+    status["readyInstances"] = json!(0);
+    assert_eq!(life.wants("pod-monitor", "/spec"), before);
+    life.world.observed.remove("instance");
+    assert_eq!(life.wants("pod-monitor", "/spec"), before);
+    assert_eq!(calls(&life), 1);
 }

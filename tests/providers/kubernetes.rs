@@ -65,6 +65,7 @@ fn development_is_one_small_server() {
     let life = postgres("development");
     assert_eq!(calls(&life), 1);
     assert_eq!(cluster(&life, "instances"), 1);
+    assert_eq!(cluster(&life, "enablePDB"), false, "its node could not be drained");
     for absent in ["walStorage", "postgresql/synchronous", "postgresql/parameters/log_connections"] {
         assert_eq!(cluster(&life, absent), Value::Null, "{absent}");
     }

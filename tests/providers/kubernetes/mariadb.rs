@@ -220,6 +220,33 @@ fn root_keeps_its_password_for_life() {
 }
 
 #[test]
+fn a_password_changes_only_on_a_server_that_works() {
+    let mut life = mysql("production");
+    let (old, password) = (server_of_app(&life), connects(&life, "password"));
+    life.spec("/credentials", json!({"rotation": 2}));
+    worlds::step(&mut life.world);
+    let new = |object: &&mut Value| object["metadata"]["name"].as_str().is_some_and(|name| name.ends_with("-2"));
+    for secret in life.world.objects.iter_mut().filter(new) {
+        set(secret, "/data/password", json!("bmV3"));
+    }
+    let ready = |life: &mut Life, is: &str| life.observed("instance")["status"]["conditions"][0]["status"] = json!(is);
+    ready(&mut life, "False");
+    assert_eq!(server_of_app(&life), old);
+    ready(&mut life, "True");
+    assert_ne!(server_of_app(&life), old);
+    life.reconcile();
+    ready(&mut life, "False");
+    assert_eq!(connects(&life, "password"), password, "nothing says that the server knows the new one");
+    ready(&mut life, "True");
+    assert_eq!(connects(&life, "password"), "new");
+}
+
+/// The Secret that the application user's password is taken from.
+fn server_of_app(life: &Life) -> Value {
+    life.wants("mariadb-user-app", "/spec/passwordSecretKeyRef/name")
+}
+
+#[test]
 fn what_a_lost_server_left_is_told() {
     let mut life = mysql("production");
     life.world.observed.remove("instance");

@@ -264,7 +264,8 @@ fn object(
     let disk = observed.map(|observed| &observed.spec.storage);
     let mut spec = json!({
         "instances": instances,
-        "enablePDB": true,
+        // The budget of a single server keeps its node from being drained.
+        "enablePDB": instances > 1 || settled.is_production(),
         "enableSuperuserAccess": false,
         "primaryUpdateStrategy": "unsupervised",
         "primaryUpdateMethod": "switchover",

@@ -20,8 +20,9 @@ pub(super) fn offers(feature: Feature, engine: Engine) -> Offer {
             Offer::No("the operator changes a database when it is asked to: leave it out")
         }
         (Feature::HighAvailability, Engine::Postgres) => Offer::By("two standbys"),
-        (Feature::HighAvailability, Engine::Mysql) => Offer::By("two replicas with failover"),
-        (Feature::ReadReplicas, _) => Offer::By("servers of the same cluster"),
+        (Feature::HighAvailability, Engine::Mysql) => Offer::By("two replicas with failover, from creation on"),
+        (Feature::ReadReplicas, Engine::Postgres) => Offer::By("servers of the same cluster"),
+        (Feature::ReadReplicas, Engine::Mysql) => Offer::By("servers of the same cluster, from creation on"),
         (Feature::AllowCidr, _) => Offer::By("a NetworkPolicy"),
         (_, Engine::Mysql) => mysql(feature),
         (Feature::Pooling | Feature::SessionPooling, Engine::Postgres) => Offer::By("PgBouncer"),

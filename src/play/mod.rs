@@ -54,6 +54,7 @@ const PLAYS: &[Play] = &[
     (&kinds::RDS_PARAMETER_GROUP, aws::named),
     (&kinds::EC2_SECURITY_GROUP, aws::security_group),
     (&kinds::EC2_SECURITY_GROUP_INGRESS_RULE, aws::ingress_rule),
+    (&kinds::RDS_BACKUP_COPIES, aws::numbered),
     (&kinds::RDS_PROXY, aws::proxy),
     (&kinds::RDS_PROXY_TARGET_GROUP, aws::numbered),
     (&kinds::RDS_PROXY_TARGET, aws::numbered),

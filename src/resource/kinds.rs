@@ -101,6 +101,9 @@ kinds! {
     /// A source that a firewall on AWS lets in.
     EC2_SECURITY_GROUP_INGRESS_RULE = composed("ec2.aws.m.upbound.io/v1beta1", "SecurityGroupIngressRule", "securitygroupingressrules");
 
+    /// The backups of a server on AWS, copied into another region.
+    RDS_BACKUP_COPIES = composed("rds.aws.m.upbound.io/v1beta1", "DBInstanceAutomatedBackupsReplication", "dbinstanceautomatedbackupsreplications");
+
     /// A pooler on AWS.
     RDS_PROXY = composed("rds.aws.m.upbound.io/v1beta1", "Proxy", "proxies");
     /// How a pooler on AWS shares its connections.

@@ -10,6 +10,7 @@ use crate::{
 pub const NAMES: &[&str] = &[
     "administrator",
     "administrator-user",
+    "backup-copies",
     "cnpg-database-*",
     "cnpg-role-admin",
     "cnpg-role-app",

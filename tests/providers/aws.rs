@@ -219,3 +219,34 @@ fn development_becomes_production() {
         assert_eq!(life.world.composite["status"]["relaxed"], Value::Null);
     }
 }
+
+#[test]
+fn backups_are_copied_into_another_region_and_no_longer() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    life.spec("/backup", json!({"crossRegion": true}));
+    let refusal = life.refusal();
+    assert!(
+        refusal.starts_with("Platform, spec.providers.aws.regions.eu-central-1.backupCopies.region: "),
+        "{refusal}"
+    );
+    let key = "arn:aws:kms:eu-west-1:111122223333:key/copies";
+    let copies = |region: &str| json!({"region": region, "kmsKeyArn": key});
+    life.platform("/providers/aws/regions/eu-central-1/backupCopies", copies("eu-central-1"));
+    assert!(life.refusal().contains("needs another region"), "{}", life.refusal());
+    life.platform("/providers/aws/regions/eu-central-1/backupCopies", copies("eu-west-1")).settle();
+    let name = life.observed("instance")["metadata"]["name"].clone();
+    let wanted = json!({
+        "region": "eu-west-1", "sourceDbInstanceArnRef": {"name": name}, "kmsKeyId": key, "retentionPeriod": 14,
+    });
+    assert_eq!(life.wants("backup-copies", INSTANCE), wanted);
+    assert!(life.ask().composite_is_ready());
+    // None of its fields can change: another region of the platform is for later databases.
+    life.platform("/providers/aws/regions/eu-central-1/backupCopies", copies("eu-north-1"));
+    life.spec("/backup", json!({"crossRegion": true, "retentionDays": 20}));
+    assert_eq!(life.wants("backup-copies", INSTANCE), wanted);
+    assert!(life.condition("ChangesApplied").contains("14 days"), "{}", life.condition("ChangesApplied"));
+    life.spec("/backup", Value::Null).reconcile();
+    assert!(life.observed("backup-copies")["spec"]["managementPolicies"].to_string().contains("Delete"));
+    life.reconcile();
+    assert!(!life.world.observed.contains_key("backup-copies"));
+}

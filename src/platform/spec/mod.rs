@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use policy::{Allow, Control, Override, Policy, SecretPolicy, SizeClass};
 pub use providers::{
-    AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, Gcp, GcpRegion, Kubernetes, KubernetesBackup,
-    ProviderConfigRef, Providers,
+    AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, BackupCopies, Gcp, GcpRegion, Kubernetes,
+    KubernetesBackup, ProviderConfigRef, Providers,
 };
 
 use crate::schema::{bounds, vocabulary::words};

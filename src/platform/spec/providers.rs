@@ -111,6 +111,29 @@ pub struct AwsRegion {
         regex(pattern = r"^(arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(key|alias)/[A-Za-z0-9/_-]+)?$")
     )]
     pub kms_key_arn: Option<String>,
+
+    /// Where backups are copied to for databases that ask for `backup.crossRegion`.
+    /// Example: `{region: eu-west-1, kmsKeyArn: "arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-0000-4000-8000-000000000000"}`.
+    /// Default: none, then no database can ask for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub backup_copies: Option<BackupCopies>,
+}
+
+/// Where backups are copied to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct BackupCopies {
+    /// Another region. Example: `eu-west-1`. Default: none, it must be given in one layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
+    pub region: Option<String>,
+
+    /// ARN of a key in that region, which copies are encrypted with.
+    /// Example: `arn:aws:kms:eu-west-1:111122223333:key/0f1e2d3c-0000-4000-8000-000000000000`.
+    /// Default: none, it must be given in one layer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512), regex(pattern = r"^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$"))]
+    pub kms_key_arn: Option<String>,
 }
 
 /// Who may always connect.

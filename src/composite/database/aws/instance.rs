@@ -1,7 +1,7 @@
 //! The RDS instance.
 
 use super::{
-    Aws, changes, kept,
+    Aws, changes, copies, kept,
     network::Network,
     parameter_group::Groups,
     parameters::{Observed, Parameters, is_look},
@@ -77,6 +77,7 @@ pub(super) fn compose(
         changes::tell(draft, aws.settled, &wanted, observed);
     }
     server.reader = replica::compose(draft, aws, &wanted, server.up)?;
+    copies::compose(draft, aws, server.up)?;
     Ok(server)
 }
 
@@ -102,6 +103,7 @@ fn search(
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object);
     draft.want(if judgement.trouble.is_some() { want.judged(Some(judgement)) } else { want.said(Said::looked_for()) });
     server.reader = replica::compose(draft, aws, wanted, false)?;
+    copies::compose(draft, aws, false)?;
     Ok(server)
 }
 

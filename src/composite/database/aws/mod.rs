@@ -1,6 +1,7 @@
 //! Amazon RDS.
 
 mod changes;
+mod copies;
 mod instance;
 mod kept;
 mod needs;

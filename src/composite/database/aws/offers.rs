@@ -14,9 +14,7 @@ pub(super) fn offers(feature: Feature, engine: Engine) -> Offer {
             Offer::No("RDS Proxy shares connections after each transaction: leave spec.pooling.mode out")
         }
         (Feature::Extensions, Engine::Mysql) => Offer::No("MySQL has none: leave them out"),
-        (Feature::CrossRegion, _) => {
-            Offer::No("the platform team copies its backups with a plan of AWS Backup: leave it out")
-        }
+        (Feature::CrossRegion, _) => Offer::By("automated backups copied as they are taken"),
         (Feature::FinalBackup, _) => Offer::By("a final snapshot"),
         (Feature::Snapshot, _) => Offer::By("a DB snapshot"),
         (Feature::OwnKey, _) => Offer::By("a KMS key"),

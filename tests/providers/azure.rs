@@ -1,6 +1,7 @@
 //! Flexible servers of Azure.
 
 mod beginnings;
+mod lost;
 
 use serde_json::{Value, json};
 
@@ -27,12 +28,6 @@ fn fresh(engine: &str, profile: &str) -> Life {
 
 fn policies(life: &Life, name: &str) -> String {
     life.wants(name, "/spec/managementPolicies").to_string()
-}
-
-/// The server's object is gone, and with it the Secret that it owned.
-fn lose(life: &mut Life) {
-    let lost = life.world.observed.remove("instance").expect("a server").object["metadata"]["uid"].clone();
-    life.world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
 }
 
 const PROTECTED: &str = r#"["Observe","Update"]"#;
@@ -394,20 +389,6 @@ fn what_was_deleted_outside_is_told_and_never_made_again() {
     let mut life = Life::steady("azure", "postgres", "development");
     worlds::set_condition(life.observed("instance"), "Ready", "False", "Creating", "");
     assert!(life.condition("DatabaseReady").contains("CreatedAgain"));
-}
-
-#[test]
-fn a_lost_object_comes_back_without_create() {
-    for profile in ["production", "development"] {
-        let mut life = Life::steady("azure", "postgres", profile);
-        let name = "/metadata/annotations/crossplane.io~1external-name";
-        let (was, asked) = (life.wants("instance", name), life.wants("instance", FOR));
-        lose(&mut life);
-        assert_eq!(policies(&life, "instance"), PROTECTED);
-        assert_eq!(life.wants("instance", name), was);
-        assert_eq!(life.wants("instance", FOR), asked);
-        assert!(!life.world.composite["status"]["deletable"].as_bool().unwrap_or(true) || profile == "development");
-    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Google Cloud SQL.
 
+mod lost;
 mod origin;
 
 use serde_json::{Value, json};
@@ -348,20 +349,6 @@ fn deleted_outside_it_is_told_and_not_made_again() {
     let mut life = Life::steady("gcp", "postgres", "development");
     worlds::set_condition(life.observed("instance"), "Ready", "False", "Creating", "");
     assert!(life.condition("DatabaseReady").contains("CreatedAgain"));
-}
-
-#[test]
-fn a_lost_object_comes_back_by_its_name() {
-    let mut life = Life::steady("gcp", "postgres", "production");
-    let annotation = "/metadata/annotations/crossplane.io~1external-name";
-    let own = life.wants("instance", annotation);
-    lose(&mut life, "instance");
-    assert!(life.has("instance"), "{}", life.condition("DatabaseReady"));
-    life.platform("/providers/gcp/project", json!("other-project"));
-    assert_eq!(life.wants("instance", annotation), own);
-    assert_eq!(field(&life, "project"), "acme-prod");
-    assert_eq!(policies(&life, "instance"), json!(["Observe", "Update"]).to_string());
-    assert!(life.settle().composite_is_ready());
 }
 
 #[test]

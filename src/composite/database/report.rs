@@ -96,7 +96,7 @@ fn status(
         latest_restorable_time: server.latest_restorable_time.clone(),
         size: Some(SizeStatus {
             class: Some(settled.size.clone()),
-            instance: Some(server.instance.clone()),
+            instance: Some(server.instance.clone()).filter(|instance| !instance.is_empty()),
             cpu: settled.class.map(|class| class.cpu),
             memory: settled.class.map(|class| format!("{}Gi", class.memory)),
             connections: settled.class.map(|class| class.connections),

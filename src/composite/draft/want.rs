@@ -19,6 +19,8 @@ pub struct Want {
 pub(super) enum Verdict {
     Judged(Judgement),
     Said(Said),
+    /// The same, also before it is observed.
+    Foretold(Said),
 }
 
 /// What there is to say of a resource that only its composer can judge.
@@ -105,6 +107,13 @@ impl Want {
     #[must_use]
     pub fn said(mut self, said: Said) -> Self {
         self.verdict = Some(Verdict::Said(said));
+        self
+    }
+
+    /// The same, also before it is observed.
+    #[must_use]
+    pub fn foretold(mut self, said: Said) -> Self {
+        self.verdict = Some(Verdict::Foretold(said));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{FOR, PROTECTED, field, fresh, lose, policies, seen};
+use super::{FOR, PROTECTED, field, fresh, lost::lose, policies, seen};
 use crate::{Life, support::worlds};
 
 #[test]

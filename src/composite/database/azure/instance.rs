@@ -1,7 +1,7 @@
 //! The flexible server.
 
 use super::{
-    Azure, changes, has_been_up, lock,
+    Azure, changes, has_been_up, lock, lost,
     parameters::{CustomerManagedKey, MaintenanceWindow, Observed, Parameters, ServerIdentity},
     replica,
     restore::{self, Start},
@@ -12,6 +12,7 @@ use crate::{
         database::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
+            search::Search,
             server::{Admin, Server},
             spec::{Engine, Weekday},
         },
@@ -23,12 +24,7 @@ use crate::{
     plan::Event,
     platform::Platform,
     readiness::{self, Judgement, ObservedCondition},
-    resource::{
-        SecretKeyRef,
-        managed::Managed,
-        metadata::Metadata,
-        policies::{self, Policies},
-    },
+    resource::{SecretKeyRef, managed::Managed, metadata::Metadata, policies},
     sensitive::Sensitive,
 };
 
@@ -45,18 +41,26 @@ pub(super) fn compose(
     let settled = azure.settled;
     let kind = server_kind(settled.engine);
     let observed: Option<Observed> = draft.read(KEY)?;
-    let start = restore::start(draft, azure, observed.as_ref())?;
-    let mut wanted = wanted(azure, platform, passwords, observed.as_ref(), draft)?;
-    storage::set(&mut wanted, azure, observed.as_ref())?;
-    let initially = standby::set(&mut wanted, azure, observed.as_ref())?;
-    let wanted = started(frozen(wanted, observed.as_ref()), &start, observed.as_ref());
+    let search = lost::search(draft, azure, observed.as_ref());
+    if search.only_looks() {
+        return lost::look_for(draft, azure, observed.as_ref(), search);
+    }
+    // One that is made again begins like a new one.
+    let had = observed.as_ref().filter(|_| search != Search::Again);
+    let start = restore::start(draft, azure, had)?;
+    let mut wanted = wanted(azure, platform, passwords, had, draft)?;
+    storage::set(&mut wanted, azure, had)?;
+    let initially = standby::set(&mut wanted, azure, had)?;
+    let wanted = started(frozen(wanted, had), &start, had);
+    let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let created = azure.memory.created || draft.head(KEY).is_some_and(has_been_up);
     let external = external_name(azure, observed.as_ref());
     let gate = gate(draft, azure, passwords, &start);
     let name = draft.name_of(KEY, names::object(&settled.name, ""));
-    let object = object(azure, &name, &external, &wanted, initially, created, observed.is_some())?;
+    let metadata = Metadata::new(&settled.namespace, &name).external_name(&external).found(found);
+    let object = object(azure, metadata, &wanted, initially, created)?;
     let (mut server, judgement) = seen(draft, azure, &wanted, created, &external, observed.as_ref());
-    server.foreign = start.is_restored() || settled.adopt.is_some();
+    server.foreign = start.is_restored() || settled.adopt.is_some() || found;
     let want = Want::new(KEY, kind, DATABASE, name.clone(), object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
@@ -122,10 +126,11 @@ fn connection_secret(azure: &Azure<'_>) -> String {
 }
 
 /// The server's name in the cloud: the one that it has, else ours.
-fn external_name(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
+pub(super) fn external_name(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
     let has = observed.and_then(|observed| observed.metadata.external_name()).map(str::to_owned);
     let known = azure.memory.external_name.clone().filter(|_| azure.memory.created);
-    has.or(known).unwrap_or_else(|| azure.cloud_name.clone())
+    let adopted = azure.settled.adopt.as_ref().map(|adopt| adopt.name.clone());
+    has.or(known).or(adopted).unwrap_or_else(|| azure.cloud_name.clone())
 }
 
 /// The server as the spec, the Platform and the profile want it.
@@ -146,7 +151,8 @@ fn wanted(
     };
     let (subnet, zone) = azure.network()?;
     let (hour, minute) = settled.windows.maintenance_start();
-    let running = asked.and_then(|asked| asked.sku_name.as_deref());
+    let at = observed.map(|observed| &observed.status.at_provider);
+    let running = asked.and_then(|asked| asked.sku_name.as_deref()).or(at.and_then(|at| at.sku_name.as_deref()));
     let postgres = settled.engine == Engine::Postgres;
     Ok(Parameters {
         location: Some(settled.region.clone()),
@@ -287,26 +293,22 @@ fn started(mut wanted: Parameters, start: &Start, observed: Option<&Observed>) -
     wanted
 }
 
-/// The object. Once it has been up and is lost, it comes back by its name in the cloud and is never made again.
+/// The object.
 fn object(
     azure: &Azure<'_>,
-    name: &str,
-    external: &str,
+    metadata: Metadata,
     wanted: &Parameters,
     initially: Option<Parameters>,
     created: bool,
-    observed: bool,
 ) -> Result<Object, Fatal> {
-    let metadata = Metadata::new(&azure.settled.namespace, name).external_name(external);
-    let policies: Policies =
-        if created && !observed { policies::PROTECTED } else { policies::policies(azure.settled.protection, created) };
+    let policies = policies::policies(azure.settled.protection, created);
     let kind = server_kind(azure.settled.engine);
     let managed = Managed::new(kind, metadata, policies, azure.config.clone(), wanted.clone()).initially(initially);
     write(KEY, &managed.connection_secret(connection_secret(azure)))
 }
 
 /// What the concerns that follow, and people, need to know of the server.
-fn seen(
+pub(super) fn seen(
     draft: &Draft<'_>,
     azure: &Azure<'_>,
     wanted: &Parameters,

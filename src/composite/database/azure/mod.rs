@@ -3,6 +3,7 @@
 mod changes;
 mod instance;
 mod lock;
+mod lost;
 mod needs;
 mod offers;
 mod parameters;
@@ -73,15 +74,19 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (Some(wished), Some(runs)) if failed && runs.series < wished.series => Some(runs),
         (wished, _) => wished,
     };
+    // What is only looked at says what it has once it shows itself.
+    let at = &observed.status.at_provider;
+    let unknown = lost::is_look(&asked) && at.fqdn.is_none();
+    let key = asked.customer_managed_key.or_else(|| at.customer_managed_key.clone());
     Ok(Some(Chosen {
         exists: true,
         provider: ProviderName::Azure,
         region: asked.location,
-        engine: Some(engine),
+        engine: Some(engine).filter(|_| !unknown),
         version,
         // What is asked for was rounded up, and has followed a disk that grew by itself.
         storage: None,
-        key: asked.customer_managed_key.and_then(|key| key.key_vault_key_id),
+        key: key.and_then(|key| key.key_vault_key_id),
     }))
 }
 
@@ -96,8 +101,9 @@ fn compose(
     if let Some(adopt) = &settled.adopt {
         // A server is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<parameters::Observed>(instance::KEY)?;
+        let looks = seen.as_ref().is_none_or(|seen| lost::is_look(&seen.spec.for_provider));
         let known = seen.is_some_and(|seen| seen.status.at_provider.fqdn.is_some());
-        if !adopt.manage || !known {
+        if !adopt.manage || looks && !known && !memory.created {
             return instance::look(draft, &azure, &adopt.name);
         }
     }
@@ -137,7 +143,8 @@ impl<'a> Azure<'a> {
 
     /// Where the parts of a server that was lost live.
     fn config_of_parts(draft: &Draft<'_>) -> Result<Option<KindRef>, Fatal> {
-        let mut parts = [lock::KEY, settings::PREFIX].into_iter().flat_map(|prefix| draft.heads_with(prefix));
+        let mut parts =
+            [lock::KEY, settings::PREFIX, lost::REPLICAS].into_iter().flat_map(|prefix| draft.heads_with(prefix));
         let Some((key, _)) = parts.next() else { return Ok(None) };
         let part = draft.read::<ObservedManaged<Nothing, Nothing>>(key)?;
         Ok(part.and_then(|part| part.spec.provider_config_ref))

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-const PREFIX: &str = "replica-";
+const PREFIX: &str = super::lost::REPLICAS;
 
 /// The server that is replicated.
 pub(super) struct Source<'a> {

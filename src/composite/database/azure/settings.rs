@@ -128,6 +128,7 @@ fn wanted(azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
 fn one(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>, setting: &str, value: &str) -> Result<State, Fatal> {
     let key = key(setting);
     let name = draft.name_of(&key, names::object(&azure.settled.name, &part(setting)));
+    let observed: Option<ObservedManaged<Setting, Seen>> = draft.read(&key)?;
     let mut metadata = Metadata::new(&azure.settled.namespace, &name);
     let mut asked = Setting { value: value.to_owned(), ..Setting::default() };
     let kind: &'static Kind = match azure.settled.engine {
@@ -139,13 +140,14 @@ fn one(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>, setting: &str,
         Engine::Mysql => {
             metadata = metadata.external_name(setting);
             asked.server_name_ref = Some(LocalRef::to(server.object));
-            asked.resource_group_name.clone_from(&server.resource_group);
+            // It stays: in another one the provider would look for another setting.
+            let had = observed.as_ref().and_then(|seen| seen.spec.for_provider.resource_group_name.clone());
+            asked.resource_group_name = had.or_else(|| server.resource_group.clone());
             &kinds::AZURE_MYSQL_CONFIGURATION
         }
     };
     // It goes with the server, so it carries no Delete while it is wanted.
     let managed = Managed::new(kind, metadata, PROTECTED_NEW, azure.config.clone(), asked);
-    let observed: Option<ObservedManaged<Setting, Seen>> = draft.read(&key)?;
     let judgement = draft.head(&key).map(|head| {
         let mut judgement = readiness::judge(head);
         let seen = observed.and_then(|observed| observed.status.at_provider.value);

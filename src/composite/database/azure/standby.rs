@@ -2,7 +2,7 @@
 //! creation only. A standby that comes later is asked for until Azure shows it.
 
 use super::{
-    Azure,
+    Azure, lost,
     parameters::{HighAvailability, Observed, Parameters},
 };
 use crate::composite::{database::spec::Engine, fatal::Fatal};
@@ -34,7 +34,12 @@ pub(super) fn set(
             }))
         }
         Engine::Mysql => {
-            let created_with = shown.is_none_or(|observed| observed.spec.init_provider.high_availability.is_some());
+            // What a server that was lost was created with, nobody remembers.
+            let created_with = shown.is_none_or(|observed| {
+                observed.metadata.was_found()
+                    || azure.memory.created && lost::is_look(&observed.spec.for_provider)
+                    || observed.spec.init_provider.high_availability.is_some()
+            });
             if asked && !has && !created_with {
                 let what = "azure gives a MySQL server a standby only when it is created; set it to false, or restore the data into a new database with it";
                 return Err(Fatal::invalid("spec.highAvailability", what));

@@ -80,7 +80,8 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         engine: word.and_then(parameters::engine_of),
         version,
         storage: asked.settings().disk_size,
-        key: asked.encryption_key_name,
+        // What is only looked at says what it has once it shows itself.
+        key: asked.encryption_key_name.or(at.encryption_key_name),
     }))
 }
 
@@ -95,8 +96,9 @@ fn compose(
     if let Some(adopt) = &settled.adopt {
         // An instance is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<Observed>(instance::KEY)?;
-        let known = seen.is_some_and(|seen| seen.status.at_provider.database_version.is_some());
-        if !adopt.manage || !known {
+        let looks = seen.as_ref().is_none_or(|seen| seen.spec.for_provider.is_look());
+        let known = seen.is_some_and(|seen| seen.status.at_provider.is_shown());
+        if !adopt.manage || looks && !known && !memory.created {
             return instance::look(draft, &gcp, &adopt.name);
         }
     }

@@ -1,5 +1,6 @@
 //! Flexible servers of Azure.
 
+mod adoption;
 mod beginnings;
 mod lost;
 

@@ -1,5 +1,6 @@
 //! Google Cloud SQL.
 
+mod adoption;
 mod lost;
 mod origin;
 

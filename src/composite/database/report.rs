@@ -7,7 +7,7 @@ use super::{
     memory::Memory,
     server::Server,
     settled::Settled,
-    status::{Binding, DatabaseStatus, SchemaStatus, SizeStatus, Waiting},
+    status::{Binding, DatabaseStatus, Relaxed, SchemaStatus, SizeStatus, Waiting},
 };
 use crate::{
     composite::{draft::Draft, fatal::Fatal},
@@ -106,8 +106,19 @@ fn status(
         deletable: Some(!settled.protection && server.released),
         schema,
         waiting_for,
-        relaxed: settled.relaxed.clone(),
+        relaxed: relaxed(settled, server),
     }
+}
+
+/// What is weaker than production: by the spec, and by what an adopted server has.
+fn relaxed(settled: &Settled, server: &Server) -> Vec<Relaxed> {
+    let mut all = settled.relaxed.clone();
+    for own in &server.relaxed {
+        if !all.iter().any(|known| known.control == own.control) {
+            all.push(own.clone());
+        }
+    }
+    all
 }
 
 fn object(status: &DatabaseStatus) -> Result<Object, Fatal> {

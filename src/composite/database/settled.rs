@@ -4,6 +4,7 @@
 mod network;
 mod origin;
 mod relaxing;
+mod said;
 mod settings;
 mod sql;
 mod users;
@@ -31,6 +32,7 @@ use crate::{
 pub use network::{Cidr, Source, cidr};
 pub use origin::{Adopt, Restore, Source as RestoreSource};
 use relaxing::Relaxing;
+pub use said::Said;
 pub use settings::Guarantee;
 pub use sql::{Logical, Schema};
 pub use users::User;
@@ -82,6 +84,8 @@ pub struct Settled {
     pub restore: Option<Restore>,
     /// The server that exists already.
     pub adopt: Option<Adopt>,
+    /// What the spec says in so many words.
+    pub said: Said,
     /// How often passwords were rotated, counted from 1.
     pub rotation: u32,
     /// Further users.
@@ -196,6 +200,7 @@ pub fn settle(
         pooling: pooling(spec),
         restore: origin::restore(spec, platform, chosen.is_some())?,
         adopt: origin::adopt(spec, platform, chosen.is_some())?,
+        said: Said::of(spec),
         rotation: spec.credentials.as_ref().and_then(|credentials| credentials.rotation).unwrap_or(1),
         users,
         cross_region: backup.cross_region == Some(true),

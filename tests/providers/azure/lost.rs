@@ -17,7 +17,7 @@ pub fn lose(life: &mut Life) -> Value {
 }
 
 /// The provider sees the server that is only looked at.
-fn show(life: &mut Life, at: &Value) {
+pub fn show(life: &mut Life, at: &Value) {
     worlds::set(life.observed("instance"), "/status/atProvider", at.clone());
     for kind in ["Ready", "Synced"] {
         worlds::set_condition(life.observed("instance"), kind, "True", "Available", "");

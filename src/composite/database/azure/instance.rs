@@ -1,7 +1,7 @@
 //! The flexible server.
 
 use super::{
-    Azure, changes, has_been_up, lock, lost,
+    Azure, adopted, changes, has_been_up, lock, lost,
     parameters::{CustomerManagedKey, MaintenanceWindow, Observed, Parameters, ServerIdentity},
     replica,
     restore::{self, Start},
@@ -51,7 +51,7 @@ pub(super) fn compose(
     let mut wanted = wanted(azure, platform, passwords, had, draft)?;
     storage::set(&mut wanted, azure, had)?;
     let initially = standby::set(&mut wanted, azure, had)?;
-    let wanted = started(frozen(wanted, had), &start, had);
+    let wanted = started(frozen(adopted::keep(wanted, azure, had), had), &start, had);
     let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let created = azure.memory.created || draft.head(KEY).is_some_and(has_been_up);
     let external = external_name(azure, observed.as_ref());
@@ -61,6 +61,7 @@ pub(super) fn compose(
     let object = object(azure, metadata, &wanted, initially, created)?;
     let (mut server, judgement) = seen(draft, azure, &wanted, created, &external, observed.as_ref());
     server.foreign = start.is_restored() || settled.adopt.is_some() || found;
+    server.relaxed = adopted::relaxed(azure, &wanted);
     let want = Want::new(KEY, kind, DATABASE, name.clone(), object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });

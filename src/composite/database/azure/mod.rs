@@ -1,5 +1,6 @@
 //! Flexible servers of Azure.
 
+mod adopted;
 mod changes;
 mod instance;
 mod lock;
@@ -16,6 +17,7 @@ mod standby;
 mod storage;
 
 use super::{
+    CREDENTIALS,
     credentials::Passwords,
     memory::Memory,
     server::{self, Chosen, Provider, Server},
@@ -56,6 +58,8 @@ struct Azure<'a> {
     config: KindRef,
     /// Name of the server in the cloud.
     cloud_name: String,
+    /// Whether there shall be a standby.
+    standby: bool,
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
@@ -102,8 +106,12 @@ fn compose(
         // A server is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<parameters::Observed>(instance::KEY)?;
         let looks = seen.as_ref().is_none_or(|seen| lost::is_look(&seen.spec.for_provider));
-        let known = seen.is_some_and(|seen| seen.status.at_provider.fqdn.is_some());
-        if !adopt.manage || looks && !known && !memory.created {
+        let known = seen.as_ref().is_some_and(|seen| seen.status.at_provider.fqdn.is_some());
+        let pending = adopted::password(draft, adopt, seen.as_ref())?;
+        if !adopt.manage || looks && (!known || pending.is_some()) && !memory.created {
+            if let Some(pending) = pending {
+                draft.wait(CREDENTIALS, "The administrator's password".to_owned(), pending);
+            }
             return instance::look(draft, &azure, &adopt.name);
         }
     }
@@ -130,6 +138,7 @@ impl<'a> Azure<'a> {
         let azure = platform.spec.providers.as_ref().and_then(|providers| providers.azure.as_ref());
         let region =
             server::region(ProviderName::Azure, azure, |azure| azure.regions.as_ref(), &settled.region, exists)?;
+        let standby = adopted::standby(settled, observed.as_ref());
         // The subscription: the one that the database lives in, whatever the Platform says now. In another one the
         // provider would not find it, and make it again, empty.
         let lived_in = match observed {
@@ -138,7 +147,7 @@ impl<'a> Azure<'a> {
         };
         let asked = azure.and_then(|azure| azure.provider_config_ref.clone()).unwrap_or_default();
         let config = lived_in.unwrap_or_else(|| asked.reference());
-        Ok(Self { settled, memory, region, exists, config, cloud_name: names::cloud(draft.identity, 63) })
+        Ok(Self { settled, memory, region, exists, config, cloud_name: names::cloud(draft.identity, 63), standby })
     }
 
     /// Where the parts of a server that was lost live.

@@ -71,7 +71,7 @@ pub(super) struct Of<'a> {
 
 /// Composes the settings; whether those are in force without which nobody may connect, or nothing can be made inside.
 pub(super) fn compose(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>) -> Result<bool, Fatal> {
-    let settings = wanted(azure)?;
+    let settings = wanted(draft, azure)?;
     let mut complete = true;
     for (name, value) in &settings {
         let works = one(draft, azure, server, name, value)?.is_ready();
@@ -93,7 +93,7 @@ pub(super) fn pooler_works(draft: &Draft<'_>) -> bool {
 }
 
 /// The profile's settings under those of the spec.
-fn wanted(azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
+fn wanted(draft: &Draft<'_>, azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
     let settled = azure.settled;
     let extensions: BTreeSet<String> = settled
         .databases
@@ -122,7 +122,13 @@ fn wanted(azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
         Engine::Mysql if settled.is_production() => own.extend([("long_query_time", "1"), ("slow_query_log", "ON")]),
         Engine::Mysql => {}
     }
-    settled.settings(&own, &GUARANTEES)
+    let mut settings = settled.settings(&own, &GUARANTEES)?;
+    if settled.adopt.is_some() {
+        // An adopted server keeps its settings but for those that the spec speaks of: what they are, nobody sees.
+        let asked = |name: &str| settled.parameters.contains_key(name) || name == EXTENSIONS || POOLER.contains(&name);
+        settings.retain(|name, _| asked(name) || draft.head(&key(name)).is_some());
+    }
+    Ok(settings)
 }
 
 fn one(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>, setting: &str, value: &str) -> Result<State, Fatal> {

@@ -16,7 +16,7 @@ pub(super) fn set(
     azure: &Azure<'_>,
     observed: Option<&Observed>,
 ) -> Result<Option<Parameters>, Fatal> {
-    let asked = azure.settled.high_availability;
+    let asked = azure.standby;
     // Before a server shows itself, it is made as it was asked for.
     let shown = observed.filter(|observed| observed.status.at_provider.fqdn.is_some());
     let has = shown.is_none_or(|observed| observed.status.at_provider.has_standby());

@@ -1,7 +1,7 @@
 //! The Cloud SQL instance.
 
 use super::{
-    Gcp, changes,
+    Gcp, adopted, changes,
     parameters::{self, IpConfiguration, Observed, Parameters, Settings},
     pool,
     replica::{self, Primary, Replicas},
@@ -65,9 +65,11 @@ pub(super) fn compose(
     let metadata = Metadata::new(&gcp.settled.namespace, &name).external_name(&external_name).found(found);
     let policies = policies::policies(gcp.settled.protection, created);
     let managed = Managed::new(&kinds::GCP_INSTANCE, metadata, policies, gcp.config.clone(), &wanted);
-    let object = write(KEY, &managed.connection_secret(&secret))?;
+    let first = had.is_some_and(|had| had.spec.for_provider.is_look());
+    let object = adopted::with_all(draft, gcp, write(KEY, &managed.connection_secret(&secret))?, first)?;
     let (mut server, judgement) = seen(draft, gcp, &wanted, created, external_name.clone(), observed.as_ref());
     server.foreign = start.is_restored() || gcp.settled.adopt.is_some() || found;
+    server.relaxed = adopted::relaxed(gcp, &wanted);
     let want = Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
@@ -76,6 +78,7 @@ pub(super) fn compose(
     }
     let administrator = user::compose(draft, gcp, passwords, &external_name, wanted.project.clone(), server.up)?;
     server.up &= administrator.ready && administrator.password.is_some();
+    server.administrator = administrator.name;
     server.admin = Admin::Password(administrator.password);
     let runs = observed.as_ref().and_then(|observed| observed.status.at_provider.database_version.as_deref());
     let primary = Primary { name: &external_name, wanted: &wanted, runs, up: server.up };
@@ -135,7 +138,7 @@ fn wanted(gcp: &Gcp<'_>, platform: &Platform, observed: Option<&Observed>) -> Re
         database_version: Some(version(settled.version, observed)),
         encryption_key_name: settled.key.clone(),
         deletion_protection: Some(settled.protection),
-        settings: Some(settings::wanted(gcp, tier, was.as_ref())?),
+        settings: Some(adopted::keep(gcp, settings::wanted(gcp, tier, was.as_ref())?, observed)?),
         ..Parameters::default()
     })
 }
@@ -180,10 +183,15 @@ fn network(adopted: bool, own: Option<IpConfiguration>, was: &Settings, is: &Set
     own.private_network = was.private_network.or(is.private_network);
     own.allocated_ip_range = was.allocated_ip_range.or(is.allocated_ip_range);
     if adopted {
-        let kept =
-            if first { (is.ipv4_enabled, is.authorized_networks) } else { (was.ipv4_enabled, was.authorized_networks) };
+        let kept = if first {
+            (is.ipv4_enabled, is.authorized_networks, is.ssl_mode)
+        } else {
+            (was.ipv4_enabled, was.authorized_networks, was.ssl_mode)
+        };
         own.ipv4_enabled = kept.0.or(own.ipv4_enabled);
         own.authorized_networks = kept.1;
+        // Clients that do not encrypt would be cut off, and those that show a certificate would no longer have to.
+        own.ssl_mode = kept.2.or(own.ssl_mode);
     }
     own
 }
@@ -210,6 +218,7 @@ fn look_for(
     server.foreign = true;
     draft.want(search.tells(Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object), judgement));
     let administrator = user::compose(draft, gcp, passwords, &external_name, wanted.project, false)?;
+    server.administrator = administrator.name;
     server.admin = Admin::Password(administrator.password);
     for key in draft.heads_with(replica::PREFIX).map(|(key, _)| key).collect::<Vec<_>>() {
         draft.keep(key)?;

@@ -1,5 +1,6 @@
 //! Google Cloud SQL.
 
+mod adopted;
 mod changes;
 mod instance;
 mod needs;
@@ -51,6 +52,8 @@ struct Gcp<'a> {
     config: KindRef,
     /// The project that a new database is put into; the provider's own where there is none.
     project: Option<String>,
+    /// Whether there shall be a standby.
+    standby: bool,
     /// The most characters of a name in the cloud.
     name_limit: usize,
     /// Name of everything that has a name in the cloud.
@@ -116,6 +119,7 @@ impl<'a> Gcp<'a> {
             let what = "it is missing; the platform team must name the network that databases are reached through, such as projects/acme/global/networks/main";
             return Err(Fatal::platform(&field, what));
         }
+        let standby = adopted::standby(settled, observed.as_ref());
         let asked = gcp.and_then(|gcp| gcp.provider_config_ref.clone()).unwrap_or_default();
         let (config, project) = Self::account(draft, observed)?
             .unwrap_or_else(|| (asked.reference(), gcp.and_then(|gcp| gcp.project.clone())));
@@ -127,6 +131,7 @@ impl<'a> Gcp<'a> {
             region,
             config,
             project,
+            standby,
             name_limit,
             cloud_name: names::cloud(draft.identity, name_limit),
         })

@@ -215,6 +215,33 @@ fn a_major_upgrade_is_done_in_place() {
 }
 
 #[test]
+fn a_server_with_replicas_is_not_upgraded() {
+    for (engine, from, to) in [("postgres", "17", "18"), ("mysql", "8.0", "8.4")] {
+        let mut life = fresh(engine, "production");
+        life.spec("/version", json!(from)).spec("/readReplicas", json!(1)).settle();
+        let before = field(&life, "version");
+        life.spec("/version", json!(to));
+        let refusal = life.refusal();
+        assert!(refusal.starts_with("spec.version: ") && refusal.contains("spec.readReplicas"), "{refusal}");
+        // Asked for in one go, the replicas go first.
+        life.spec("/readReplicas", Value::Null);
+        while life.world.observed.contains_key("replica-1") {
+            assert_eq!(field(&life, "version"), before);
+            assert!(life.condition("ChangesApplied").contains("the version is"));
+            life.reconcile();
+        }
+        assert_eq!(field(&life, "version"), to);
+        // Nothing new is made while the upgrade is under way.
+        life.reconcile();
+        life.spec("/readReplicas", json!(1));
+        assert_eq!(life.ask().fatal(), None);
+        assert!(!life.has("replica-1"));
+        life.settle();
+        assert!(life.has("replica-1") && life.ask().composite_is_ready());
+    }
+}
+
+#[test]
 fn a_standby_comes_and_goes() {
     let mut life = Life::steady("azure", "postgres", "development");
     seen(&mut life, "zone", json!("2"));

@@ -5,7 +5,7 @@ use super::{
     parameters::{CustomerManagedKey, MaintenanceWindow, Observed, Parameters, ServerIdentity},
     replica,
     restore::{self, Start},
-    server_kind, settings, size, standby, storage,
+    server_kind, settings, size, standby, storage, upgrade,
 };
 use crate::{
     composite::{
@@ -75,7 +75,9 @@ pub(super) fn compose(
     let delete =
         observed.as_ref().is_some_and(|seen| seen.spec.management_policies.contains(&policies::Policy::Delete));
     server.released = lock::compose(draft, azure, &external, id)? && (delete || observed.is_none() && !created);
-    server.reader = replica::compose(draft, azure, &replica::Source { asked: &wanted, name: &external, id, up })?;
+    let upgrading = upgrade::is_under_way(azure, observed.as_ref());
+    server.reader =
+        replica::compose(draft, azure, &replica::Source { asked: &wanted, name: &external, id, up, upgrading })?;
     Ok(server)
 }
 
@@ -158,7 +160,7 @@ fn wanted(
     Ok(Parameters {
         location: Some(settled.region.clone()),
         resource_group_name: azure.needed("resourceGroup", azure.region.resource_group.as_ref())?,
-        version: Some(version(azure, observed)),
+        version: Some(upgrade::version(draft, azure, observed)?),
         sku_name: Some(size::sku(azure, platform, running)?),
         administrator_login: Some(ADMINISTRATOR.to_owned()),
         administrator_password_secret_ref: Some(password),
@@ -180,15 +182,6 @@ fn wanted(
         }),
         ..Parameters::default()
     })
-}
-
-/// The version as Azure writes it; one that runs is never lowered.
-fn version(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
-    let runs = observed.and_then(|observed| observed.status.at_provider.runs(azure.settled.engine));
-    let asked = azure.settled.version.series;
-    let series = runs.map_or(asked, |runs| runs.series.max(asked)).to_string();
-    // Azure names the first release of this series.
-    if azure.settled.engine == Engine::Mysql && series == "8.0" { "8.0.21".to_owned() } else { series }
 }
 
 /// Whether backups are kept in another region, too. Only a new server can begin with it.

@@ -15,6 +15,7 @@ mod settings;
 mod size;
 mod standby;
 mod storage;
+mod upgrade;
 
 use super::{
     CREDENTIALS,

@@ -258,6 +258,40 @@ fn a_standby_comes_and_goes() {
 }
 
 #[test]
+fn a_region_without_zones_has_a_standby_in_the_same_place() {
+    let zones = "/providers/azure/regions/westeurope/zones";
+    for listed in [json!([]), json!(["3"])] {
+        let mut life = fresh("postgres", "production");
+        life.platform(zones, listed.clone()).settle();
+        assert_eq!(initially(&life, "zone"), listed.get(0).cloned().unwrap_or_default());
+        assert_eq!(initially(&life, "highAvailability"), json!({"mode": "SameZone"}));
+        assert!(life.ask().composite_is_ready());
+        let relaxed = life.world.composite["status"]["relaxed"].to_string();
+        assert!(relaxed.contains("highAvailability") && relaxed.contains("regions.westeurope.zones"), "{relaxed}");
+        life.spec("/readReplicas", json!(1)).settle();
+        let zone = life.wants("replica-1", "/spec/initProvider/zone");
+        assert_eq!(zone, listed.get(0).cloned().unwrap_or_default());
+    }
+    let mut life = fresh("postgres", "development");
+    life.platform(zones, json!([])).settle();
+    assert_eq!(life.wants("instance", "/spec/initProvider"), Value::Null);
+    life.spec("/highAvailability", json!(true));
+    assert_eq!(field(&life, "highAvailability"), json!({"mode": "SameZone"}));
+    let mut life = fresh("postgres", "production");
+    life.platform(zones, json!(["2", "3"])).settle();
+    assert_eq!(initially(&life, "zone"), "2");
+    assert_eq!(initially(&life, "highAvailability/standbyAvailabilityZone"), "3");
+    let before = life.wants("instance", "");
+    life.platform(zones, json!([]));
+    assert_eq!(life.wants("instance", ""), before, "it is where it is");
+    let mut life = fresh("mysql", "production");
+    life.platform(zones, json!([]));
+    assert!(life.refusal().starts_with("spec.highAvailability: "), "{}", life.refusal());
+    life.spec("/highAvailability", json!(false)).settle();
+    assert!(life.ask().composite_is_ready());
+}
+
+#[test]
 fn a_failover_changes_nothing() {
     let mut life = Life::steady("azure", "postgres", "production");
     let before = life.wants("instance", "");

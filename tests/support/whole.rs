@@ -66,7 +66,7 @@ pub fn platform() -> Value {
                 "network": "projects/acme/global/networks/main", "allocatedIpRange": "db",
             }}},
             "azure": {"providerConfigRef": config, "regions": {"westeurope": {
-                "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone,
+                "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone, "zones": ["1", "2"],
                 "mysql": {"delegatedSubnetId": subnet, "privateDnsZoneId": zone},
                 "keyIdentityId": "/subscriptions/0/resourceGroups/data/providers/Microsoft.ManagedIdentity/userAssignedIdentities/databases",
             }}},

@@ -3,6 +3,7 @@
 use super::{
     Azure,
     parameters::{Observed, Parameters, Storage},
+    standby,
 };
 use crate::{
     composite::{
@@ -47,7 +48,7 @@ pub(super) fn password(
 }
 
 /// Whether there shall be a standby.
-pub(super) fn standby(settled: &Settled, observed: Option<&Observed>) -> bool {
+pub(super) fn has_standby(settled: &Settled, observed: Option<&Observed>) -> bool {
     match observed.filter(|_| settled.adopt.is_some() && !settled.said.high_availability) {
         Some(observed) if is_shown(observed) => observed.status.at_provider.has_standby(),
         Some(observed) => {
@@ -83,19 +84,21 @@ pub(super) fn keep(mut wanted: Parameters, azure: &Azure<'_>, observed: Option<&
     wanted
 }
 
-/// What an adopted server has that is weaker than a new one would be.
-pub(super) fn relaxed(azure: &Azure<'_>, wanted: &Parameters) -> Vec<Relaxed> {
-    if azure.settled.adopt.is_none() {
-        return Vec::new();
+/// What is weaker than it should be, beside what the spec says: what an adopted server has, and a standby without a zone.
+pub(super) fn relaxed(azure: &Azure<'_>, wanted: &Parameters, observed: Option<&Observed>) -> Vec<Relaxed> {
+    let settled = azure.settled;
+    let mut relaxed = Vec::new();
+    if settled.adopt.is_some() {
+        let public = wanted.public_network_access_enabled == Some(true)
+            || wanted.public_network_access.as_deref() == Some("Enabled");
+        let weaker =
+            [(Control::PrivateNetwork, public), (Control::HighAvailability, !azure.standby && settled.is_production())];
+        let weaker = weaker.into_iter().filter(|(_, weaker)| *weaker);
+        relaxed.extend(weaker.map(|(control, _)| Relaxed::by(control, "spec.adopt")));
+    } else if standby::shares_its_zone(azure, observed) {
+        relaxed.push(Relaxed::by(Control::HighAvailability, &azure.field("zones")));
     }
-    let public = wanted.public_network_access_enabled == Some(true)
-        || wanted.public_network_access.as_deref() == Some("Enabled");
-    let weaker = [
-        (Control::PrivateNetwork, public),
-        (Control::HighAvailability, !azure.standby && azure.settled.is_production()),
-    ];
-    let weaker = weaker.into_iter().filter(|(_, weaker)| *weaker);
-    weaker.map(|(control, _)| Relaxed::by(control, "spec.adopt")).collect()
+    relaxed
 }
 
 fn is_shown(observed: &Observed) -> bool {

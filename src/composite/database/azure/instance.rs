@@ -61,7 +61,7 @@ pub(super) fn compose(
     let object = object(azure, metadata, &wanted, initially, created)?;
     let (mut server, judgement) = seen(draft, azure, &wanted, created, &external, observed.as_ref());
     server.foreign = start.is_restored() || settled.adopt.is_some() || found;
-    server.relaxed = adopted::relaxed(azure, &wanted);
+    server.relaxed = adopted::relaxed(azure, &wanted, observed.as_ref());
     let want = Want::new(KEY, kind, DATABASE, name.clone(), object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });

@@ -139,7 +139,7 @@ impl<'a> Azure<'a> {
         let azure = platform.spec.providers.as_ref().and_then(|providers| providers.azure.as_ref());
         let region =
             server::region(ProviderName::Azure, azure, |azure| azure.regions.as_ref(), &settled.region, exists)?;
-        let standby = adopted::standby(settled, observed.as_ref());
+        let standby = adopted::has_standby(settled, observed.as_ref());
         // The subscription: the one that the database lives in, whatever the Platform says now. In another one the
         // provider would not find it, and make it again, empty.
         let lived_in = match observed {

@@ -47,7 +47,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, azure: &Azure<'_>, source: &Source<
         let policies = if settled.protection { PROTECTED_NEW } else { FULL };
         let metadata = Metadata::new(&settled.namespace, &name).external_name(external);
         let managed = Managed::new(kind, metadata, policies, azure.config.clone(), parameters)
-            .initially(standby::of_replica(settled.engine));
+            .initially(standby::of_replica(azure));
         let gate = (!source.up || source.id.is_none() || source.upgrading).then(|| Pending::on("the database server"));
         let state = draft.want(Want::new(key.clone(), kind, DATABASE, name, write(&key, &managed)?).gate(gate));
         let fqdn = observed.and_then(|observed| observed.status.at_provider.fqdn);

@@ -389,8 +389,13 @@ fn the_larger_edition_pools_connections() {
     assert!(life.settle().composite_is_ready());
     assert_eq!(field(&life, "settings/connectionPoolConfig"), json!([{"connectionPoolingEnabled": true}]));
     assert_ne!(life.wants("connection", "/data/port"), port);
+    // base64 of "6432"
+    assert_eq!(life.wants("connection", "/data/port"), "NjQzMg==");
     life.spec("/pooling", json!({"enabled": true, "mode": "session"}));
-    assert_eq!(field(&life, "settings/connectionPoolConfig/0/flags/0/value"), "session");
+    assert_eq!(
+        field(&life, "settings/connectionPoolConfig/0/flags"),
+        json!([{"name": "pool_mode", "value": "session"}])
+    );
     life.spec("/pooling", Value::Null).settle();
     assert_eq!(field(&life, "settings/connectionPoolConfig"), json!([{"connectionPoolingEnabled": false}]));
     assert_eq!(life.wants("connection", "/data/port"), port);

@@ -217,6 +217,24 @@ pub(super) const ROWS: &[Row] = &[
              Choose another {field}, or ask the platform team to give this size another \
              machine.",
         ),
+    Row::platform("ZonesMissing")
+        .of(SERVERS)
+        .codes(&[
+            "AvailableZoneNotFound",
+            "AvailabilityZoneNotAvailable",
+            "MultiAzNotSupported",
+            "HaNotSupportedForLocationNotSupportZRS",
+        ])
+        .instead(concat!(
+            r"availi?abilityZone .{0,80}not found|availability zone .{0,80}not supported|",
+            r"HA is disabled for region|zone.redundant .{0,80}not|locations that support ZRS",
+        ))
+        .at("Platform.providers.azure.regions.<r>.zones")
+        .says(
+            "The region does not have the availability zones that servers and standbys are put \
+             into, or has none for this subscription. The platform team must list those that \
+             there are in {field}.",
+        ),
     Row::platform("CapacityMissing")
         .of(AZURE)
         .codes(&[
@@ -225,12 +243,10 @@ pub(super) const ROWS: &[Row] = &[
             "AllocationFailed",
             "OverconstrainedZonalAllocationRequest",
             "CapacityNotAvailable",
-            "AvailabilityZoneNotAvailable",
-            "MultiAzNotSupported",
         ])
         .instead(concat!(
             r"(?:insufficient|not have (?:enough|sufficient)|no) capacity|",
-            r"availability zone .{0,80}not (?:available|supported)|zone redundant .{0,80}not",
+            r"availability zone .{0,80}not available",
         ))
         .at("spec.size")
         .says(

@@ -105,13 +105,13 @@ impl<'r> Draft<'r> {
         if let Some(head) = self.heads.get(want.key.as_str()) {
             let external = head.metadata.external_name().unwrap_or(&want.name).to_owned();
             let ready = match want.verdict {
-                Some(Verdict::Said(said)) if !head.metadata.is_being_deleted() => {
+                Some(Verdict::Said(said) | Verdict::Foretold(said)) if !head.metadata.is_being_deleted() => {
                     self.tell_said(want.area, resource, said)
                 }
                 Some(Verdict::Judged(judgement)) => {
                     self.tell_observed(want.area, want.kind, resource, &external, &judgement)
                 }
-                Some(Verdict::Said(_)) | None => {
+                Some(Verdict::Said(_) | Verdict::Foretold(_)) | None => {
                     let judgement = readiness::judge(head);
                     self.tell_observed(want.area, want.kind, resource, &external, &judgement)
                 }
@@ -135,14 +135,11 @@ impl<'r> Draft<'r> {
             return State::Waiting;
         }
         self.plan.resources.insert(want.key, Desired { object: want.object, ready: false });
-        self.told.push(Told {
-            area: want.area,
-            resource,
-            state: State::Unready,
-            reason: "Creating".to_owned(),
-            message: String::new(),
-            people: false,
-        });
+        let said = match want.verdict {
+            Some(Verdict::Foretold(said)) => said,
+            _ => Said { ready: false, reason: "Creating", message: String::new(), people: false },
+        };
+        self.tell_said(want.area, resource, said);
         State::Unready
     }
 

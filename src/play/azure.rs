@@ -84,7 +84,7 @@ pub(super) fn lock(_: &Head, object: &Value, _: &Scene<'_>) -> Played {
 }
 
 /// What the provider shows of what is asked for.
-const SEEN: [&str; 16] = [
+const SEEN: [&str; 17] = [
     "location",
     "resourceGroupName",
     "administratorLogin",
@@ -101,4 +101,5 @@ const SEEN: [&str; 16] = [
     "publicNetworkAccess",
     "publicNetworkAccessEnabled",
     "sourceServerId",
+    "tags",
 ];

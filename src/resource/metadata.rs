@@ -12,6 +12,8 @@ use crate::{object::Object, wire::structs::Error};
 pub const EXTERNAL_NAME: &str = "crossplane.io/external-name";
 /// The annotation of a Secret that says what it was made of.
 pub const REVISION: &str = "idp.dev/revision";
+/// The annotation of a server whose object was lost and made again: nobody remembers what it started with.
+pub const FOUND: &str = "idp.dev/found";
 /// The label that the usage webhook puts on what a Usage holds.
 pub const IN_USE: &str = "crossplane.io/in-use";
 
@@ -51,6 +53,12 @@ impl Metadata {
             Some(revision) => self.annotated(REVISION, revision),
             None => self,
         }
+    }
+
+    /// The same with the mark of a server that was lost and found, where it is one.
+    #[must_use]
+    pub fn found(self, found: bool) -> Self {
+        if found { self.annotated(FOUND, "true") } else { self }
     }
 
     /// The same with the name in the cloud.
@@ -105,6 +113,12 @@ impl ObservedMetadata {
     #[must_use]
     pub fn external_name(&self) -> Option<&str> {
         self.annotations.get(EXTERNAL_NAME).map(String::as_str).filter(|name| !name.is_empty())
+    }
+
+    /// Whether it was lost and found.
+    #[must_use]
+    pub fn was_found(&self) -> bool {
+        self.annotations.contains_key(FOUND)
     }
 
     /// Whether somebody's Usage holds the object, so that its deletion would be refused.

@@ -1,6 +1,8 @@
 //! Flexible servers of Azure.
 
+mod adoption;
 mod beginnings;
+mod lost;
 
 use serde_json::{Value, json};
 
@@ -27,12 +29,6 @@ fn fresh(engine: &str, profile: &str) -> Life {
 
 fn policies(life: &Life, name: &str) -> String {
     life.wants(name, "/spec/managementPolicies").to_string()
-}
-
-/// The server's object is gone, and with it the Secret that it owned.
-fn lose(life: &mut Life) {
-    let lost = life.world.observed.remove("instance").expect("a server").object["metadata"]["uid"].clone();
-    life.world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
 }
 
 const PROTECTED: &str = r#"["Observe","Update"]"#;
@@ -219,6 +215,33 @@ fn a_major_upgrade_is_done_in_place() {
 }
 
 #[test]
+fn a_server_with_replicas_is_not_upgraded() {
+    for (engine, from, to) in [("postgres", "17", "18"), ("mysql", "8.0", "8.4")] {
+        let mut life = fresh(engine, "production");
+        life.spec("/version", json!(from)).spec("/readReplicas", json!(1)).settle();
+        let before = field(&life, "version");
+        life.spec("/version", json!(to));
+        let refusal = life.refusal();
+        assert!(refusal.starts_with("spec.version: ") && refusal.contains("spec.readReplicas"), "{refusal}");
+        // Asked for in one go, the replicas go first.
+        life.spec("/readReplicas", Value::Null);
+        while life.world.observed.contains_key("replica-1") {
+            assert_eq!(field(&life, "version"), before);
+            assert!(life.condition("ChangesApplied").contains("the version is"));
+            life.reconcile();
+        }
+        assert_eq!(field(&life, "version"), to);
+        // Nothing new is made while the upgrade is under way.
+        life.reconcile();
+        life.spec("/readReplicas", json!(1));
+        assert_eq!(life.ask().fatal(), None);
+        assert!(!life.has("replica-1"));
+        life.settle();
+        assert!(life.has("replica-1") && life.ask().composite_is_ready());
+    }
+}
+
+#[test]
 fn a_standby_comes_and_goes() {
     let mut life = Life::steady("azure", "postgres", "development");
     seen(&mut life, "zone", json!("2"));
@@ -232,6 +255,40 @@ fn a_standby_comes_and_goes() {
     assert_eq!(field(&life, "highAvailability"), Value::Null);
     assert_eq!(initially(&life, "highAvailability"), Value::Null);
     assert!(life.condition("ChangesApplied").contains("high availability is on and shall be off"));
+}
+
+#[test]
+fn a_region_without_zones_has_a_standby_in_the_same_place() {
+    let zones = "/providers/azure/regions/westeurope/zones";
+    for listed in [json!([]), json!(["3"])] {
+        let mut life = fresh("postgres", "production");
+        life.platform(zones, listed.clone()).settle();
+        assert_eq!(initially(&life, "zone"), listed.get(0).cloned().unwrap_or_default());
+        assert_eq!(initially(&life, "highAvailability"), json!({"mode": "SameZone"}));
+        assert!(life.ask().composite_is_ready());
+        let relaxed = life.world.composite["status"]["relaxed"].to_string();
+        assert!(relaxed.contains("highAvailability") && relaxed.contains("regions.westeurope.zones"), "{relaxed}");
+        life.spec("/readReplicas", json!(1)).settle();
+        let zone = life.wants("replica-1", "/spec/initProvider/zone");
+        assert_eq!(zone, listed.get(0).cloned().unwrap_or_default());
+    }
+    let mut life = fresh("postgres", "development");
+    life.platform(zones, json!([])).settle();
+    assert_eq!(life.wants("instance", "/spec/initProvider"), Value::Null);
+    life.spec("/highAvailability", json!(true));
+    assert_eq!(field(&life, "highAvailability"), json!({"mode": "SameZone"}));
+    let mut life = fresh("postgres", "production");
+    life.platform(zones, json!(["2", "3"])).settle();
+    assert_eq!(initially(&life, "zone"), "2");
+    assert_eq!(initially(&life, "highAvailability/standbyAvailabilityZone"), "3");
+    let before = life.wants("instance", "");
+    life.platform(zones, json!([]));
+    assert_eq!(life.wants("instance", ""), before, "it is where it is");
+    let mut life = fresh("mysql", "production");
+    life.platform(zones, json!([]));
+    assert!(life.refusal().starts_with("spec.highAvailability: "), "{}", life.refusal());
+    life.spec("/highAvailability", json!(false)).settle();
+    assert!(life.ask().composite_is_ready());
 }
 
 #[test]
@@ -394,20 +451,6 @@ fn what_was_deleted_outside_is_told_and_never_made_again() {
     let mut life = Life::steady("azure", "postgres", "development");
     worlds::set_condition(life.observed("instance"), "Ready", "False", "Creating", "");
     assert!(life.condition("DatabaseReady").contains("CreatedAgain"));
-}
-
-#[test]
-fn a_lost_object_comes_back_without_create() {
-    for profile in ["production", "development"] {
-        let mut life = Life::steady("azure", "postgres", profile);
-        let name = "/metadata/annotations/crossplane.io~1external-name";
-        let (was, asked) = (life.wants("instance", name), life.wants("instance", FOR));
-        lose(&mut life);
-        assert_eq!(policies(&life, "instance"), PROTECTED);
-        assert_eq!(life.wants("instance", name), was);
-        assert_eq!(life.wants("instance", FOR), asked);
-        assert!(!life.world.composite["status"]["deletable"].as_bool().unwrap_or(true) || profile == "development");
-    }
 }
 
 #[test]

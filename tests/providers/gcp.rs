@@ -1,5 +1,7 @@
 //! Google Cloud SQL.
 
+mod adoption;
+mod lost;
 mod origin;
 
 use serde_json::{Value, json};
@@ -351,20 +353,6 @@ fn deleted_outside_it_is_told_and_not_made_again() {
 }
 
 #[test]
-fn a_lost_object_comes_back_by_its_name() {
-    let mut life = Life::steady("gcp", "postgres", "production");
-    let annotation = "/metadata/annotations/crossplane.io~1external-name";
-    let own = life.wants("instance", annotation);
-    lose(&mut life, "instance");
-    assert!(life.has("instance"), "{}", life.condition("DatabaseReady"));
-    life.platform("/providers/gcp/project", json!("other-project"));
-    assert_eq!(life.wants("instance", annotation), own);
-    assert_eq!(field(&life, "project"), "acme-prod");
-    assert_eq!(policies(&life, "instance"), json!(["Observe", "Update"]).to_string());
-    assert!(life.settle().composite_is_ready());
-}
-
-#[test]
 fn what_the_platform_changes_changes_nothing_that_exists() {
     let mut life = Life::steady("gcp", "postgres", "production");
     let before = life.ask().resources().expect("resources")["instance"].clone();
@@ -401,8 +389,13 @@ fn the_larger_edition_pools_connections() {
     assert!(life.settle().composite_is_ready());
     assert_eq!(field(&life, "settings/connectionPoolConfig"), json!([{"connectionPoolingEnabled": true}]));
     assert_ne!(life.wants("connection", "/data/port"), port);
+    // base64 of "6432"
+    assert_eq!(life.wants("connection", "/data/port"), "NjQzMg==");
     life.spec("/pooling", json!({"enabled": true, "mode": "session"}));
-    assert_eq!(field(&life, "settings/connectionPoolConfig/0/flags/0/value"), "session");
+    assert_eq!(
+        field(&life, "settings/connectionPoolConfig/0/flags"),
+        json!([{"name": "pool_mode", "value": "session"}])
+    );
     life.spec("/pooling", Value::Null).settle();
     assert_eq!(field(&life, "settings/connectionPoolConfig"), json!([{"connectionPoolingEnabled": false}]));
     assert_eq!(life.wants("connection", "/data/port"), port);

@@ -60,13 +60,14 @@ pub fn platform() -> Value {
         "providers": {
             "aws": {"providerConfigRef": config, "regions": {"eu-central-1": {
                 "vpcId": "vpc-1", "subnetIds": ["subnet-a", "subnet-b"], "kmsKeyArn": "",
+                "backupCopies": {"region": "eu-west-1", "kmsKeyArn": "arn:aws:kms:eu-west-1:111122223333:key/copies"},
                 "allowFrom": {"securityGroupIds": ["sg-1"], "cidrBlocks": ["10.0.0.0/16"]},
             }}},
             "gcp": {"providerConfigRef": config, "project": "acme-prod", "regions": {"europe-west3": {
                 "network": "projects/acme/global/networks/main", "allocatedIpRange": "db",
             }}},
             "azure": {"providerConfigRef": config, "regions": {"westeurope": {
-                "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone,
+                "resourceGroup": "data", "delegatedSubnetId": subnet, "privateDnsZoneId": zone, "zones": ["1", "2"],
                 "mysql": {"delegatedSubnetId": subnet, "privateDnsZoneId": zone},
                 "keyIdentityId": "/subscriptions/0/resourceGroups/data/providers/Microsoft.ManagedIdentity/userAssignedIdentities/databases",
             }}},

@@ -18,6 +18,7 @@ mod protection;
 mod push;
 mod report;
 pub mod schema;
+mod search;
 pub mod server;
 pub mod settled;
 pub mod size;

@@ -7,7 +7,7 @@ use super::{
     memory::Memory,
     server::Server,
     settled::Settled,
-    status::{Binding, DatabaseStatus, SchemaStatus, SizeStatus, Waiting},
+    status::{Binding, DatabaseStatus, Relaxed, SchemaStatus, SizeStatus, Waiting},
 };
 use crate::{
     composite::{draft::Draft, fatal::Fatal},
@@ -96,7 +96,7 @@ fn status(
         latest_restorable_time: server.latest_restorable_time.clone(),
         size: Some(SizeStatus {
             class: Some(settled.size.clone()),
-            instance: Some(server.instance.clone()),
+            instance: Some(server.instance.clone()).filter(|instance| !instance.is_empty()),
             cpu: settled.class.map(|class| class.cpu),
             memory: settled.class.map(|class| format!("{}Gi", class.memory)),
             connections: settled.class.map(|class| class.connections),
@@ -106,8 +106,19 @@ fn status(
         deletable: Some(!settled.protection && server.released),
         schema,
         waiting_for,
-        relaxed: settled.relaxed.clone(),
+        relaxed: relaxed(settled, server),
     }
+}
+
+/// What is weaker than production: by the spec, and by what an adopted server has.
+fn relaxed(settled: &Settled, server: &Server) -> Vec<Relaxed> {
+    let mut all = settled.relaxed.clone();
+    for own in &server.relaxed {
+        if !all.iter().any(|known| known.control == own.control) {
+            all.push(own.clone());
+        }
+    }
+    all
 }
 
 fn object(status: &DatabaseStatus) -> Result<Object, Fatal> {

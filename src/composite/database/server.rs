@@ -11,6 +11,7 @@ use super::{
     settled::Settled,
     spec::Engine,
     sql::Sql,
+    status::Relaxed,
     version::Version,
 };
 use crate::{
@@ -87,6 +88,8 @@ pub struct Server {
     pub released: bool,
     /// It was deleted outside and is made again, empty.
     pub again: bool,
+    /// What an adopted server has that is weaker than a new one would be.
+    pub relaxed: Vec<Relaxed>,
     /// Told once: what changed since the last answer.
     pub events: Vec<Event>,
 }

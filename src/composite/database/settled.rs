@@ -4,6 +4,7 @@
 mod network;
 mod origin;
 mod relaxing;
+mod said;
 mod settings;
 mod sql;
 mod users;
@@ -31,6 +32,7 @@ use crate::{
 pub use network::{Cidr, Source, cidr};
 pub use origin::{Adopt, Restore, Source as RestoreSource};
 use relaxing::Relaxing;
+pub use said::Said;
 pub use settings::Guarantee;
 pub use sql::{Logical, Schema};
 pub use users::User;
@@ -72,8 +74,6 @@ pub struct Settled {
     pub storage: u64,
     /// Storage up to which the disk grows by itself, in GiB.
     pub storage_max: u64,
-    /// What the spec says itself, or said before, where a server that brought data along has an answer too.
-    pub said: Said,
     /// A standby in another zone.
     pub high_availability: bool,
     /// Replicas that answer read-only queries.
@@ -84,6 +84,8 @@ pub struct Settled {
     pub restore: Option<Restore>,
     /// The server that exists already.
     pub adopt: Option<Adopt>,
+    /// What the spec says in so many words.
+    pub said: Said,
     /// How often passwords were rotated, counted from 1.
     pub rotation: u32,
     /// Further users.
@@ -112,17 +114,6 @@ pub struct Settled {
     pub push: Option<Push>,
     /// What is weaker than production, and the field that made it so.
     pub relaxed: Vec<Relaxed>,
-}
-
-/// Whether the spec says something itself.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Said {
-    /// How much storage there is.
-    pub storage: bool,
-    /// How much there may be.
-    pub storage_max: bool,
-    /// How long backups are kept.
-    pub retention: bool,
 }
 
 /// Where the connection is pushed.
@@ -178,7 +169,6 @@ pub fn settle(
     let mut relaxing = Relaxing::new(profile, &platform.policies, &memory.relaxed);
     let deletion = spec.deletion.clone().unwrap_or_default();
     let backup = spec.backup.clone().unwrap_or_default();
-    let of_storage = spec.storage.clone().unwrap_or_default();
     let protection = relaxing.flag(Control::DeletionProtection, deletion.protection)?;
     let final_backup = relaxing.flag(Control::FinalBackup, deletion.final_backup)?;
     let high_availability = relaxing.flag(Control::HighAvailability, spec.high_availability)?;
@@ -205,11 +195,7 @@ pub fn settle(
         size,
         storage,
         storage_max,
-        said: Said {
-            storage: of_storage.size.is_some() || chosen.is_some_and(|chosen| chosen.storage.is_some()),
-            storage_max: of_storage.max.is_some(),
-            retention: backup.retention_days.is_some(),
-        },
+        said: Said::of(spec, chosen),
         high_availability,
         read_replicas: spec.read_replicas.unwrap_or(0),
         pooling: pooling(spec),

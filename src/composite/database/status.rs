@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    platform::spec::{Profile, ProviderName},
+    platform::spec::{Control, Profile, ProviderName},
     schema::vocabulary::words,
 };
 
@@ -246,4 +246,12 @@ pub struct Relaxed {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 253))]
     pub field: Option<String>,
+}
+
+impl Relaxed {
+    /// A safeguard that a field switches off.
+    #[must_use]
+    pub fn by(control: Control, field: &str) -> Self {
+        Self { control: Some(control.to_string()), field: Some(field.to_owned()) }
+    }
 }

@@ -19,6 +19,8 @@ pub struct Want {
 pub(super) enum Verdict {
     Judged(Judgement),
     Said(Said),
+    /// The same, also before it is observed.
+    Foretold(Said),
 }
 
 /// What there is to say of a resource that only its composer can judge.
@@ -35,18 +37,6 @@ pub struct Said {
 }
 
 impl Said {
-    /// The object of a server was lost; the server is looked for by its name in the cloud.
-    #[must_use]
-    pub fn looked_for() -> Self {
-        Self {
-            ready: false,
-            reason: "LookedFor",
-            message: "Its object is gone from the cluster; the database itself is looked for by its name in the cloud."
-                .to_owned(),
-            people: false,
-        }
-    }
-
     /// A server that had been up is gone, and a new one takes its place.
     #[must_use]
     pub fn created_again() -> Self {
@@ -117,6 +107,13 @@ impl Want {
     #[must_use]
     pub fn said(mut self, said: Said) -> Self {
         self.verdict = Some(Verdict::Said(said));
+        self
+    }
+
+    /// The same, also before it is observed.
+    #[must_use]
+    pub fn foretold(mut self, said: Said) -> Self {
+        self.verdict = Some(Verdict::Foretold(said));
         self
     }
 }

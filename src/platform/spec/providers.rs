@@ -224,6 +224,12 @@ pub struct AzureRegion {
     #[schemars(length(max = 512), regex(pattern = r"^/subscriptions/[A-Za-z0-9_.()/-]+/privateDnsZones/[a-z0-9.-]+$"))]
     pub private_dns_zone_id: Option<String>,
 
+    /// Availability zones of the region: servers begin in the first one, standbys in the second. With one or none, a standby
+    /// of `PostgreSQL` shares the zone of its server, and `MySQL` has no standby. Example: `[]`. Default: `["1", "2"]`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 3), inner(length(max = 1), regex(pattern = "^[1-9]$")), extend("x-kubernetes-list-type" = "set"))]
+    pub zones: Option<Vec<String>>,
+
     /// Network of `MySQL` servers. Example: `{delegatedSubnetId: /subscriptions/.../subnets/mysql}`.
     /// Default: none, then `MySQL` cannot be used there.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -241,7 +241,7 @@ fn a_lost_instance_is_looked_for_and_keeps_what_cannot_change() {
     assert_eq!(found["spec"]["forProvider"], json!({"region": "eu-central-1", "identifier": identifier}));
     assert_eq!(found["metadata"]["annotations"]["crossplane.io/external-name"], identifier);
     found["status"] = json!({});
-    assert!(life.condition("DatabaseReady").contains("LookedFor"), "{}", life.condition("DatabaseReady"));
+    assert!(life.condition("DatabaseReady").contains("ObjectLost"), "{}", life.condition("DatabaseReady"));
     let mut at = asked.clone();
     for (key, value) in [
         ("address", json!("orders.rds.amazonaws.com")),

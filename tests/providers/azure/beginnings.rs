@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{FOR, PROTECTED, field, fresh, lose, policies, seen};
+use super::{FOR, field, fresh, lost::lose};
 use crate::{Life, support::worlds};
 
 #[test]
@@ -36,7 +36,7 @@ fn a_platform_that_lacks_something_is_told_which() {
     }
 }
 
-fn allowed(life: &mut Life) {
+pub fn allowed(life: &mut Life) {
     life.platform(
         "/overrides",
         json!([{"namespaces": ["*"], "allow": {
@@ -47,11 +47,17 @@ fn allowed(life: &mut Life) {
 
 #[test]
 fn a_moment_is_restored_and_kept_for_life() {
-    let source = Life::steady("azure", "postgres", "production");
+    for engine in ["postgres", "mysql"] {
+        restored(engine);
+    }
+}
+
+fn restored(engine: &str) {
+    let source = Life::steady("azure", engine, "production");
     let mut server = source.world.observed["instance"].object.clone();
     server["metadata"]["name"] = json!("orders-old");
     let id = server["status"]["atProvider"]["id"].clone();
-    let mut life = fresh("postgres", "production");
+    let mut life = fresh(engine, "production");
     life.spec("/restore", json!({"from": "orders-old", "pointInTime": "2026-11-01T00:00:00Z"}));
     life.settle();
     assert!(!life.has("instance") && life.condition("DatabaseReady").contains("orders-old"));
@@ -71,56 +77,14 @@ fn a_moment_is_restored_and_kept_for_life() {
     life.spec("/restore", Value::Null);
     assert_eq!(field(&life, "sourceServerId"), id);
     assert_eq!(field(&life, "administratorLogin"), Value::Null);
+}
 
+#[test]
+fn only_an_id_is_restored_from_the_cloud() {
     let mut life = fresh("postgres", "production");
     allowed(&mut life);
     life.spec("/restore", json!({"externalName": "legacy", "pointInTime": "2026-11-01T00:00:00Z"}));
     assert!(life.refusal().starts_with("spec.restore.externalName: "), "{}", life.refusal());
-}
-
-#[test]
-fn a_server_is_adopted_by_a_look_and_then_run() {
-    let mut life = fresh("postgres", "production");
-    allowed(&mut life);
-    life.spec("/adopt", json!({"externalName": "legacy"})).settle();
-    assert_eq!(policies(&life, "instance"), r#"["Observe"]"#);
-    let name = "/metadata/annotations/crossplane.io~1external-name";
-    assert_eq!(life.wants("instance", name), "legacy");
-    assert_eq!(life.wants("instance", FOR), json!({"location": "westeurope", "resourceGroupName": "data"}));
-    for absent in ["lock", "setting-require_secure_transport", "administrator", "connection"] {
-        assert!(!life.has(absent), "{absent}");
-    }
-    for (name, value) in [
-        ("administratorLogin", json!("boss")),
-        ("delegatedSubnetId", Value::Null),
-        ("publicNetworkAccessEnabled", json!(true)),
-        ("geoRedundantBackupEnabled", json!(false)),
-        ("storageMb", json!(131_072)),
-        ("version", json!("17")),
-    ] {
-        seen(&mut life, name, value);
-    }
-    life.spec("/size", json!("small")).spec("/storage", json!({"size": "32Gi"}));
-    life.spec("/adopt/takeOver", json!(true)).spec("/adopt/mode", json!("Manage")).reconcile();
-    for (name, value) in [
-        ("administratorLogin", json!("boss")),
-        ("delegatedSubnetId", Value::Null),
-        ("privateDnsZoneId", Value::Null),
-        ("publicNetworkAccessEnabled", json!(true)),
-        ("geoRedundantBackupEnabled", json!(false)),
-        ("storageMb", json!(131_072)),
-    ] {
-        assert_eq!(field(&life, name), value, "{name}");
-    }
-    assert_eq!(life.wants("instance", name), "legacy");
-    assert_eq!(policies(&life, "instance"), PROTECTED);
-    life.settle();
-    assert!(life.has("lock") && life.ask().composite_is_ready());
-    assert_eq!(life.wants("administrator", "/data/username"), "Ym9zcw==");
-    let mut life = fresh("postgres", "production");
-    life.platform("/overrides", json!([{"namespaces": ["*"], "allow": {"adopt": ["*"]}}]));
-    life.spec("/adopt", json!({"externalName": "a/b"}));
-    assert!(life.refusal().starts_with("spec.adopt.externalName: "));
 }
 
 #[test]

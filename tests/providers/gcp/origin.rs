@@ -1,8 +1,8 @@
-//! Where the data comes from: another database, a backup, or a server that exists already.
+//! Where the data comes from: another database, or a backup.
 
 use serde_json::{Value, json};
 
-use super::{field, fresh, policies};
+use super::{field, fresh};
 use crate::Life;
 
 #[test]
@@ -46,40 +46,4 @@ fn a_database_starts_with_a_backup() {
         let said = life.refusal();
         assert!(said.starts_with("spec.restore.snapshot"), "{wrong}: {said}");
     }
-}
-
-#[test]
-fn a_server_that_exists_is_looked_at_first() {
-    let mut life = fresh("postgres", "production");
-    life.platform("/overrides", json!([{"namespaces": ["*"], "allow": {"adopt": ["legacy*"]}}]));
-    life.spec("/adopt", json!({"externalName": "legacy-orders"})).settle();
-    assert_eq!(policies(&life, "instance"), json!(["Observe"]).to_string());
-    assert!(!life.has("administrator-user") && !life.has("sql-provider-config"));
-    assert_eq!(field(&life, "settings"), Value::Null);
-    life.observed("instance")["status"]["atProvider"] = json!({
-        "project": "acme-prod", "region": "europe-west3", "databaseVersion": "POSTGRES_17",
-        "connectionName": "acme-prod:europe-west3:legacy-orders", "publicIpAddress": "203.0.113.7",
-        "encryptionKeyName": "projects/p/locations/l/keyRings/r/cryptoKeys/k",
-        "settings": {
-            "tier": "db-custom-2-7680", "diskType": "PD_HDD", "collation": "de_DE.UTF8",
-            "ipConfiguration": {"ipv4Enabled": true, "authorizedNetworks": [{"value": "198.51.100.0/24"}]},
-        },
-    });
-    life.spec("/size", json!("small")).spec("/storage", json!({"size": "20Gi"}));
-    life.spec("/adopt/takeOver", json!(true)).spec("/adopt/mode", json!("Manage"));
-    for (name, expected) in [
-        ("settings/diskType", json!("PD_HDD")),
-        ("settings/collation", json!("de_DE.UTF8")),
-        ("settings/ipConfiguration/ipv4Enabled", json!(true)),
-        ("settings/ipConfiguration/privateNetwork", Value::Null),
-        ("settings/ipConfiguration/authorizedNetworks", json!([{"value": "198.51.100.0/24"}])),
-        ("encryptionKeyName", json!("projects/p/locations/l/keyRings/r/cryptoKeys/k")),
-    ] {
-        assert_eq!(field(&life, name), expected, "{name}");
-    }
-    let before = field(&life, "settings/ipConfiguration");
-    life.settle();
-    assert_eq!(life.wants("instance", "/metadata/annotations/crossplane.io~1external-name"), "legacy-orders");
-    assert_eq!(field(&life, "settings/ipConfiguration"), before);
-    assert!(life.has("administrator-user"));
 }

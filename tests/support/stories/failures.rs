@@ -101,13 +101,14 @@ pub fn deleted_outside(story: &mut Story) {
         story.answer("Somebody deleted the server in the cloud");
         story.again();
     }
-    let lost = story.world.observed.remove("instance").expect("an instance").object["metadata"]["uid"].clone();
+    let instance = story.world.observed.remove("instance").expect("an instance").object;
+    let lost = instance["metadata"]["uid"].clone();
     // What it owned goes with it.
     story.world.objects.retain(|object| object["metadata"]["ownerReferences"][0]["uid"] != lost);
     story.answer("Somebody deleted the server's object in the cluster");
     if story.world.observed.contains_key("instance") {
-        let found = &story.stages().last().expect("a stage").observed["instance"].object["status"];
-        story.observed("instance")["status"] = found.clone();
+        story.works("instance");
+        worlds::set(story.observed("instance"), "/status/atProvider", instance["status"]["atProvider"].clone());
         story.answer("Its provider found the server again");
         story.works("instance");
         story.answer("The server is as it was");

@@ -14,6 +14,7 @@ use crate::{
         database::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
+            search::Search,
             server::{Admin, Server},
             spec::Engine,
             version::Version,
@@ -26,12 +27,7 @@ use crate::{
     plan::Event,
     platform::Platform,
     readiness::{self, Judgement, ObservedCondition},
-    resource::{
-        LocalRef, SecretKeyRef, kinds,
-        managed::Managed,
-        metadata::Metadata,
-        policies::{self, Policies},
-    },
+    resource::{LocalRef, SecretKeyRef, kinds, managed::Managed, metadata::Metadata, policies},
 };
 
 /// Composition resource name.
@@ -63,13 +59,16 @@ pub(super) fn compose(
     let created = aws.memory.created || Aws::has_been_up(draft, KEY);
     let connection_secret = names::object(&aws.settled.name, "instance");
     let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
-    if created && is_unknown(observed.as_ref()) {
-        return search(draft, aws, &wanted, name, observed.as_ref());
+    let search = search(draft, aws, observed.as_ref());
+    if search.only_looks() {
+        return look_for(draft, aws, &wanted, name, observed.as_ref(), search);
     }
+    let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let gate = gate(draft, passwords, network, groups, &start, &connection_secret);
-    let object = object(aws, &name, &connection_secret, &wanted, created, observed.as_ref())?;
+    let metadata = metadata(aws, &name, &wanted, observed.as_ref()).found(found);
+    let object = object(aws, metadata, &connection_secret, &wanted, created)?;
     let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
-    server.foreign = start.is_restored() || aws.settled.adopt.is_some();
+    server.foreign = start.is_restored() || aws.settled.adopt.is_some() || found;
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
@@ -81,27 +80,29 @@ pub(super) fn compose(
     Ok(server)
 }
 
-/// Whether nothing is known of an instance: its object is gone, or the provider did not find it yet.
-fn is_unknown(observed: Option<&Observed>) -> bool {
-    observed.is_none_or(|observed| is_look(observed) && observed.status.at_provider.address.is_none())
+/// How far the search for an instance is whose object was lost.
+fn search(draft: &Draft<'_>, aws: &Aws<'_>, observed: Option<&Observed>) -> Search {
+    let shown = observed.is_some_and(|observed| observed.status.at_provider.address.is_some());
+    Search::of(draft, aws.settled, aws.memory, KEY, observed.map(is_look), shown)
 }
 
-/// Looks for an instance whose object was lost, by its name in the cloud. What could only be replaced is known after that,
-/// whatever the Platform says today.
-fn search(
+/// Only looks at the instance by its name. What belongs to it stays as it is.
+fn look_for(
     draft: &mut Draft<'_>,
     aws: &Aws<'_>,
     wanted: &Parameters,
     name: String,
     observed: Option<&Observed>,
+    search: Search,
 ) -> Result<Server, Fatal> {
     let identifier = wanted.identifier.as_deref().unwrap_or_default();
     let object = look_object(aws, &name, identifier, observed)?;
-    let (mut server, judgement) =
-        seen(draft, aws, wanted, true, names::object(&aws.settled.name, "instance"), observed);
+    let secret = names::object(&aws.settled.name, "instance");
+    let (mut server, judgement) = seen(draft, aws, wanted, true, secret, observed);
     server.up = false;
-    let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object);
-    draft.want(if judgement.trouble.is_some() { want.judged(Some(judgement)) } else { want.said(Said::looked_for()) });
+    server.released = false;
+    server.foreign = true;
+    draft.want(search.tells(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object), judgement));
     server.reader = replica::compose(draft, aws, wanted, false)?;
     copies::compose(draft, aws, false)?;
     Ok(server)
@@ -286,28 +287,26 @@ fn started(mut wanted: Parameters, start: &Start) -> Parameters {
     wanted
 }
 
-/// The object. Once it has been up and is lost, it comes back by its name in the cloud and is never made again.
+/// Its name in the cloud, where that is ours.
+fn metadata(aws: &Aws<'_>, name: &str, wanted: &Parameters, observed: Option<&Observed>) -> Metadata {
+    let metadata = Metadata::new(&aws.settled.namespace, name);
+    let identifier = wanted.identifier.as_deref().unwrap_or_default();
+    // The provider writes another name there; this one is ours and would go if it were left out.
+    match observed.and_then(|observed| observed.metadata.external_name()) {
+        Some(known) if known == identifier => metadata.external_name(known),
+        _ => metadata,
+    }
+}
+
+/// The object.
 fn object(
     aws: &Aws<'_>,
-    name: &str,
+    metadata: Metadata,
     connection_secret: &str,
     wanted: &Parameters,
     created: bool,
-    observed: Option<&Observed>,
 ) -> Result<Object, Fatal> {
-    let mut metadata = Metadata::new(&aws.settled.namespace, name);
-    let identifier = wanted.identifier.clone().unwrap_or_default();
-    let annotated = observed.and_then(|observed| observed.metadata.external_name());
-    if observed.is_none() && created {
-        metadata = metadata.external_name(aws.memory.external_name.clone().unwrap_or(identifier));
-    } else if let Some(ours) = annotated.filter(|annotated| *annotated == identifier) {
-        // The provider writes another name there; this one is ours and would go if it were left out.
-        metadata = metadata.external_name(ours);
-    }
-    let policies: Policies = match observed {
-        None if created => policies::PROTECTED,
-        _ => policies::policies(aws.settled.protection, created),
-    };
+    let policies = policies::policies(aws.settled.protection, created);
     let managed = Managed::new(&kinds::RDS_INSTANCE, metadata, policies, aws.config.clone(), wanted);
     write(KEY, &managed.connection_secret(connection_secret))
 }

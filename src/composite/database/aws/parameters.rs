@@ -13,7 +13,7 @@ pub(super) type Observed = ObservedManaged<Parameters, AtProvider>;
 
 /// Whether an instance is only looked at so far.
 pub(super) fn is_look(observed: &Observed) -> bool {
-    observed.spec.management_policies == policies::OBSERVE
+    observed.spec.management_policies == policies::OBSERVE && observed.spec.for_provider.instance_class.is_none()
 }
 
 /// What is asked of the provider.

@@ -33,7 +33,7 @@ fn pending(azure: &Azure<'_>, wanted: &Parameters, at: &AtProvider) -> Vec<Strin
     };
     differs("the size", at.sku_name.clone(), wanted.sku_name.clone());
     let on = |value: bool| Some(if value { "on" } else { "off" }.to_owned());
-    differs("high availability", on(at.has_standby()), on(azure.settled.high_availability));
+    differs("high availability", on(at.has_standby()), on(azure.standby));
     let days = |days: Option<u32>| days.map(|days| format!("{days} days"));
     differs("backup retention", days(at.backup_retention_days), days(wanted.backup_retention_days));
     let gib = |mb: Option<u64>| mb.map(|mb| format!("{}Gi", mb / 1024));

@@ -1,17 +1,18 @@
 //! The flexible server.
 
 use super::{
-    Azure, changes, has_been_up, lock,
+    Azure, adopted, changes, has_been_up, lock, lost,
     parameters::{CustomerManagedKey, MaintenanceWindow, Observed, Parameters, ServerIdentity},
     replica,
     restore::{self, Start},
-    server_kind, settings, size, standby, storage,
+    server_kind, settings, size, standby, storage, upgrade,
 };
 use crate::{
     composite::{
         database::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
+            search::Search,
             server::{Admin, Server},
             spec::{Engine, Weekday},
         },
@@ -23,12 +24,7 @@ use crate::{
     plan::Event,
     platform::Platform,
     readiness::{self, Judgement, ObservedCondition},
-    resource::{
-        SecretKeyRef,
-        managed::Managed,
-        metadata::Metadata,
-        policies::{self, Policies},
-    },
+    resource::{SecretKeyRef, managed::Managed, metadata::Metadata, policies},
     sensitive::Sensitive,
 };
 
@@ -45,18 +41,27 @@ pub(super) fn compose(
     let settled = azure.settled;
     let kind = server_kind(settled.engine);
     let observed: Option<Observed> = draft.read(KEY)?;
-    let start = restore::start(draft, azure, observed.as_ref())?;
-    let mut wanted = wanted(azure, platform, passwords, observed.as_ref(), draft)?;
-    storage::set(&mut wanted, azure, observed.as_ref())?;
-    let initially = standby::set(&mut wanted, azure, observed.as_ref())?;
-    let wanted = started(frozen(wanted, observed.as_ref()), &start, observed.as_ref());
+    let search = lost::search(draft, azure, observed.as_ref());
+    if search.only_looks() {
+        return lost::look_for(draft, azure, observed.as_ref(), search);
+    }
+    // One that is made again begins like a new one.
+    let had = observed.as_ref().filter(|_| search != Search::Again);
+    let start = restore::start(draft, azure, had)?;
+    let mut wanted = wanted(azure, platform, passwords, had, draft)?;
+    storage::set(&mut wanted, azure, had)?;
+    let initially = standby::set(&mut wanted, azure, had)?;
+    let wanted = started(frozen(adopted::keep(wanted, azure, had), had), &start, had);
+    let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let created = azure.memory.created || draft.head(KEY).is_some_and(has_been_up);
     let external = external_name(azure, observed.as_ref());
     let gate = gate(draft, azure, passwords, &start);
     let name = draft.name_of(KEY, names::object(&settled.name, ""));
-    let object = object(azure, &name, &external, &wanted, initially, created, observed.is_some())?;
+    let metadata = Metadata::new(&settled.namespace, &name).external_name(&external).found(found);
+    let object = object(azure, metadata, &wanted, initially, created)?;
     let (mut server, judgement) = seen(draft, azure, &wanted, created, &external, observed.as_ref());
-    server.foreign = start.is_restored() || settled.adopt.is_some();
+    server.foreign = start.is_restored() || settled.adopt.is_some() || found;
+    server.relaxed = adopted::relaxed(azure, &wanted, observed.as_ref());
     let want = Want::new(KEY, kind, DATABASE, name.clone(), object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);
     draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
@@ -70,7 +75,9 @@ pub(super) fn compose(
     let delete =
         observed.as_ref().is_some_and(|seen| seen.spec.management_policies.contains(&policies::Policy::Delete));
     server.released = lock::compose(draft, azure, &external, id)? && (delete || observed.is_none() && !created);
-    server.reader = replica::compose(draft, azure, &replica::Source { asked: &wanted, name: &external, id, up })?;
+    let upgrading = upgrade::is_under_way(azure, observed.as_ref());
+    server.reader =
+        replica::compose(draft, azure, &replica::Source { asked: &wanted, name: &external, id, up, upgrading })?;
     Ok(server)
 }
 
@@ -122,10 +129,11 @@ fn connection_secret(azure: &Azure<'_>) -> String {
 }
 
 /// The server's name in the cloud: the one that it has, else ours.
-fn external_name(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
+pub(super) fn external_name(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
     let has = observed.and_then(|observed| observed.metadata.external_name()).map(str::to_owned);
     let known = azure.memory.external_name.clone().filter(|_| azure.memory.created);
-    has.or(known).unwrap_or_else(|| azure.cloud_name.clone())
+    let adopted = azure.settled.adopt.as_ref().map(|adopt| adopt.name.clone());
+    has.or(known).or(adopted).unwrap_or_else(|| azure.cloud_name.clone())
 }
 
 /// The server as the spec, the Platform and the profile want it.
@@ -146,12 +154,13 @@ fn wanted(
     };
     let (subnet, zone) = azure.network()?;
     let (hour, minute) = settled.windows.maintenance_start();
-    let running = asked.and_then(|asked| asked.sku_name.as_deref());
+    let at = observed.map(|observed| &observed.status.at_provider);
+    let running = asked.and_then(|asked| asked.sku_name.as_deref()).or(at.and_then(|at| at.sku_name.as_deref()));
     let postgres = settled.engine == Engine::Postgres;
     Ok(Parameters {
         location: Some(settled.region.clone()),
         resource_group_name: azure.needed("resourceGroup", azure.region.resource_group.as_ref())?,
-        version: Some(version(azure, observed)),
+        version: Some(upgrade::version(draft, azure, observed)?),
         sku_name: Some(size::sku(azure, platform, running)?),
         administrator_login: Some(ADMINISTRATOR.to_owned()),
         administrator_password_secret_ref: Some(password),
@@ -173,15 +182,6 @@ fn wanted(
         }),
         ..Parameters::default()
     })
-}
-
-/// The version as Azure writes it; one that runs is never lowered.
-fn version(azure: &Azure<'_>, observed: Option<&Observed>) -> String {
-    let runs = observed.and_then(|observed| observed.status.at_provider.runs(azure.settled.engine));
-    let asked = azure.settled.version.series;
-    let series = runs.map_or(asked, |runs| runs.series.max(asked)).to_string();
-    // Azure names the first release of this series.
-    if azure.settled.engine == Engine::Mysql && series == "8.0" { "8.0.21".to_owned() } else { series }
 }
 
 /// Whether backups are kept in another region, too. Only a new server can begin with it.
@@ -287,26 +287,22 @@ fn started(mut wanted: Parameters, start: &Start, observed: Option<&Observed>) -
     wanted
 }
 
-/// The object. Once it has been up and is lost, it comes back by its name in the cloud and is never made again.
+/// The object.
 fn object(
     azure: &Azure<'_>,
-    name: &str,
-    external: &str,
+    metadata: Metadata,
     wanted: &Parameters,
     initially: Option<Parameters>,
     created: bool,
-    observed: bool,
 ) -> Result<Object, Fatal> {
-    let metadata = Metadata::new(&azure.settled.namespace, name).external_name(external);
-    let policies: Policies =
-        if created && !observed { policies::PROTECTED } else { policies::policies(azure.settled.protection, created) };
+    let policies = policies::policies(azure.settled.protection, created);
     let kind = server_kind(azure.settled.engine);
     let managed = Managed::new(kind, metadata, policies, azure.config.clone(), wanted.clone()).initially(initially);
     write(KEY, &managed.connection_secret(connection_secret(azure)))
 }
 
 /// What the concerns that follow, and people, need to know of the server.
-fn seen(
+pub(super) fn seen(
     draft: &Draft<'_>,
     azure: &Azure<'_>,
     wanted: &Parameters,

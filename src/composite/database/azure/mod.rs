@@ -1,8 +1,10 @@
 //! Flexible servers of Azure.
 
+mod adopted;
 mod changes;
 mod instance;
 mod lock;
+mod lost;
 mod needs;
 mod offers;
 mod parameters;
@@ -13,8 +15,10 @@ mod settings;
 mod size;
 mod standby;
 mod storage;
+mod upgrade;
 
 use super::{
+    CREDENTIALS,
     credentials::Passwords,
     memory::Memory,
     server::{self, Chosen, Provider, Server},
@@ -55,6 +59,8 @@ struct Azure<'a> {
     config: KindRef,
     /// Name of the server in the cloud.
     cloud_name: String,
+    /// Whether there shall be a standby.
+    standby: bool,
 }
 
 fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
@@ -73,15 +79,19 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         (Some(wished), Some(runs)) if failed && runs.series < wished.series => Some(runs),
         (wished, _) => wished,
     };
+    // What is only looked at says what it has once it shows itself.
+    let at = &observed.status.at_provider;
+    let unknown = lost::is_look(&asked) && at.fqdn.is_none();
+    let key = asked.customer_managed_key.or_else(|| at.customer_managed_key.clone());
     Ok(Some(Chosen {
         exists: true,
         provider: ProviderName::Azure,
         region: asked.location,
-        engine: Some(engine),
+        engine: Some(engine).filter(|_| !unknown),
         version,
         // What is asked for was rounded up, and has followed a disk that grew by itself.
         storage: None,
-        key: asked.customer_managed_key.and_then(|key| key.key_vault_key_id),
+        key: key.and_then(|key| key.key_vault_key_id),
     }))
 }
 
@@ -96,8 +106,13 @@ fn compose(
     if let Some(adopt) = &settled.adopt {
         // A server is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<parameters::Observed>(instance::KEY)?;
-        let known = seen.is_some_and(|seen| seen.status.at_provider.fqdn.is_some());
-        if !adopt.manage || !known {
+        let looks = seen.as_ref().is_none_or(|seen| lost::is_look(&seen.spec.for_provider));
+        let known = seen.as_ref().is_some_and(|seen| seen.status.at_provider.fqdn.is_some());
+        let pending = adopted::password(draft, adopt, seen.as_ref())?;
+        if !adopt.manage || looks && (!known || pending.is_some()) && !memory.created {
+            if let Some(pending) = pending {
+                draft.wait(CREDENTIALS, "The administrator's password".to_owned(), pending);
+            }
             return instance::look(draft, &azure, &adopt.name);
         }
     }
@@ -124,6 +139,7 @@ impl<'a> Azure<'a> {
         let azure = platform.spec.providers.as_ref().and_then(|providers| providers.azure.as_ref());
         let region =
             server::region(ProviderName::Azure, azure, |azure| azure.regions.as_ref(), &settled.region, exists)?;
+        let standby = adopted::has_standby(settled, observed.as_ref());
         // The subscription: the one that the database lives in, whatever the Platform says now. In another one the
         // provider would not find it, and make it again, empty.
         let lived_in = match observed {
@@ -132,12 +148,13 @@ impl<'a> Azure<'a> {
         };
         let asked = azure.and_then(|azure| azure.provider_config_ref.clone()).unwrap_or_default();
         let config = lived_in.unwrap_or_else(|| asked.reference());
-        Ok(Self { settled, memory, region, exists, config, cloud_name: names::cloud(draft.identity, 63) })
+        Ok(Self { settled, memory, region, exists, config, cloud_name: names::cloud(draft.identity, 63), standby })
     }
 
     /// Where the parts of a server that was lost live.
     fn config_of_parts(draft: &Draft<'_>) -> Result<Option<KindRef>, Fatal> {
-        let mut parts = [lock::KEY, settings::PREFIX].into_iter().flat_map(|prefix| draft.heads_with(prefix));
+        let mut parts =
+            [lock::KEY, settings::PREFIX, lost::REPLICAS].into_iter().flat_map(|prefix| draft.heads_with(prefix));
         let Some((key, _)) = parts.next() else { return Ok(None) };
         let part = draft.read::<ObservedManaged<Nothing, Nothing>>(key)?;
         Ok(part.and_then(|part| part.spec.provider_config_ref))

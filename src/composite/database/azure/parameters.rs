@@ -1,5 +1,7 @@
 //! A flexible server as its provider has it. Both engines share the type; each has fields that the other one has not.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -65,6 +67,9 @@ pub(super) struct Parameters {
     pub customer_managed_key: Option<CustomerManagedKey>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub identity: Option<ServerIdentity>,
+    /// Those of an adopted server; a new one gets none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 /// The disk of a MySQL server.
@@ -78,6 +83,11 @@ pub(super) struct Storage {
     pub auto_grow_enabled: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub io_scaling_enabled: Option<bool>,
+    /// Only of an adopted server that has a number of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub iops: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_on_disk_enabled: Option<bool>,
 }
 
 /// The standby.
@@ -147,6 +157,9 @@ pub(super) struct AtProvider {
     pub public_network_access: Option<String>,
     pub customer_managed_key: Option<CustomerManagedKey>,
     pub identity: Option<ServerIdentity>,
+    pub auto_grow_enabled: Option<bool>,
+    pub maintenance_window: Option<MaintenanceWindow>,
+    pub tags: Option<BTreeMap<String, String>>,
 }
 
 impl AtProvider {

@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-const PREFIX: &str = "replica-";
+const PREFIX: &str = super::lost::REPLICAS;
 
 /// The server that is replicated.
 pub(super) struct Source<'a> {
@@ -28,6 +28,8 @@ pub(super) struct Source<'a> {
     pub name: &'a str,
     pub id: Option<&'a str>,
     pub up: bool,
+    /// It is on its way to a later version.
+    pub upgrading: bool,
 }
 
 /// Composes the replicas; the host of the first one that works.
@@ -45,8 +47,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, azure: &Azure<'_>, source: &Source<
         let policies = if settled.protection { PROTECTED_NEW } else { FULL };
         let metadata = Metadata::new(&settled.namespace, &name).external_name(external);
         let managed = Managed::new(kind, metadata, policies, azure.config.clone(), parameters)
-            .initially(standby::of_replica(settled.engine));
-        let gate = (!source.up || source.id.is_none()).then(|| Pending::on("the database server"));
+            .initially(standby::of_replica(azure));
+        let gate = (!source.up || source.id.is_none() || source.upgrading).then(|| Pending::on("the database server"));
         let state = draft.want(Want::new(key.clone(), kind, DATABASE, name, write(&key, &managed)?).gate(gate));
         let fqdn = observed.and_then(|observed| observed.status.at_provider.fqdn);
         if state == State::Ready && reader.is_none() {

@@ -71,7 +71,7 @@ pub(super) struct Of<'a> {
 
 /// Composes the settings; whether those are in force without which nobody may connect, or nothing can be made inside.
 pub(super) fn compose(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>) -> Result<bool, Fatal> {
-    let settings = wanted(azure)?;
+    let settings = wanted(draft, azure)?;
     let mut complete = true;
     for (name, value) in &settings {
         let works = one(draft, azure, server, name, value)?.is_ready();
@@ -93,7 +93,7 @@ pub(super) fn pooler_works(draft: &Draft<'_>) -> bool {
 }
 
 /// The profile's settings under those of the spec.
-fn wanted(azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
+fn wanted(draft: &Draft<'_>, azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
     let settled = azure.settled;
     let extensions: BTreeSet<String> = settled
         .databases
@@ -122,12 +122,19 @@ fn wanted(azure: &Azure<'_>) -> Result<BTreeMap<String, String>, Fatal> {
         Engine::Mysql if settled.is_production() => own.extend([("long_query_time", "1"), ("slow_query_log", "ON")]),
         Engine::Mysql => {}
     }
-    settled.settings(&own, &GUARANTEES)
+    let mut settings = settled.settings(&own, &GUARANTEES)?;
+    if settled.adopt.is_some() {
+        // An adopted server keeps its settings but for those that the spec speaks of: what they are, nobody sees.
+        let asked = |name: &str| settled.parameters.contains_key(name) || name == EXTENSIONS || POOLER.contains(&name);
+        settings.retain(|name, _| asked(name) || draft.head(&key(name)).is_some());
+    }
+    Ok(settings)
 }
 
 fn one(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>, setting: &str, value: &str) -> Result<State, Fatal> {
     let key = key(setting);
     let name = draft.name_of(&key, names::object(&azure.settled.name, &part(setting)));
+    let observed: Option<ObservedManaged<Setting, Seen>> = draft.read(&key)?;
     let mut metadata = Metadata::new(&azure.settled.namespace, &name);
     let mut asked = Setting { value: value.to_owned(), ..Setting::default() };
     let kind: &'static Kind = match azure.settled.engine {
@@ -139,13 +146,14 @@ fn one(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>, setting: &str,
         Engine::Mysql => {
             metadata = metadata.external_name(setting);
             asked.server_name_ref = Some(LocalRef::to(server.object));
-            asked.resource_group_name.clone_from(&server.resource_group);
+            // It stays: in another one the provider would look for another setting.
+            let had = observed.as_ref().and_then(|seen| seen.spec.for_provider.resource_group_name.clone());
+            asked.resource_group_name = had.or_else(|| server.resource_group.clone());
             &kinds::AZURE_MYSQL_CONFIGURATION
         }
     };
     // It goes with the server, so it carries no Delete while it is wanted.
     let managed = Managed::new(kind, metadata, PROTECTED_NEW, azure.config.clone(), asked);
-    let observed: Option<ObservedManaged<Setting, Seen>> = draft.read(&key)?;
     let judgement = draft.head(&key).map(|head| {
         let mut judgement = readiness::judge(head);
         let seen = observed.and_then(|observed| observed.status.at_provider.value);

@@ -26,7 +26,7 @@ const BURSTABLE: &str = "B_Standard_B2s";
 /// The machine of the size that is asked for. A burstable one has no standby, no replicas and no pooler.
 pub(super) fn sku(azure: &Azure<'_>, platform: &Platform, running: Option<&str>) -> Result<String, Fatal> {
     let settled = azure.settled;
-    let more = if settled.high_availability {
+    let more = if azure.standby {
         Some("high availability")
     } else if settled.read_replicas > 0 {
         Some("read replicas")

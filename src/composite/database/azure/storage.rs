@@ -44,6 +44,7 @@ pub(super) fn set(wanted: &mut Parameters, azure: &Azure<'_>, observed: Option<&
                 size_gb: had.max(Some(size)),
                 auto_grow_enabled: Some(true),
                 io_scaling_enabled: Some(true),
+                ..Storage::default()
             });
         }
     }

@@ -1,7 +1,7 @@
 //! The Cloud SQL instance.
 
 use super::{
-    Gcp, changes,
+    Gcp, adopted, changes,
     parameters::{self, IpConfiguration, Observed, Parameters, Settings},
     pool,
     replica::{self, Primary, Replicas},
@@ -13,6 +13,7 @@ use crate::{
         database::{
             DATABASE,
             credentials::{ADMINISTRATOR, Passwords, write},
+            search::Search,
             server::{Admin, Server},
             version::Version,
         },
@@ -20,7 +21,6 @@ use crate::{
         fatal::Fatal,
         names,
     },
-    object::Object,
     plan::Event,
     platform::Platform,
     readiness::{self, Judgement, ObservedCondition},
@@ -28,7 +28,7 @@ use crate::{
         kinds,
         managed::Managed,
         metadata::Metadata,
-        policies::{self, Policies, Policy},
+        policies::{self, Policy},
     },
     sensitive::Sensitive,
 };
@@ -46,30 +46,39 @@ pub(super) fn compose(
     passwords: &Passwords,
 ) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let start = restore::start(draft, gcp, observed.as_ref())?;
-    let mut wanted = frozen(gcp, wanted(gcp, platform, observed.as_ref())?, observed.as_ref());
+    let search = search(draft, gcp, observed.as_ref());
+    if search.only_looks() {
+        return look_for(draft, gcp, passwords, observed.as_ref(), search);
+    }
+    // One that is made again begins like a new one.
+    let had = observed.as_ref().filter(|_| search != Search::Again);
+    let start = restore::start(draft, gcp, had)?;
+    let mut wanted = frozen(gcp, wanted(gcp, platform, had)?, had);
     wanted.clone.clone_from(&start.clone);
     wanted.restore_backup_context.clone_from(&start.backup);
+    let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let created = gcp.memory.created || Gcp::has_been_up(draft);
     let external_name = external_name(gcp, observed.as_ref());
     let secret = names::object(&gcp.settled.name, "instance");
     let gate = gate(draft, &start, &secret);
     let name = draft.name_of(KEY, names::object(&gcp.settled.name, ""));
-    let metadata = Metadata::new(&gcp.settled.namespace, &name).external_name(&external_name);
-    let object = object(gcp, metadata, &secret, &wanted, created, observed.as_ref())?;
+    let metadata = Metadata::new(&gcp.settled.namespace, &name).external_name(&external_name).found(found);
+    let policies = policies::policies(gcp.settled.protection, created);
+    let managed = Managed::new(&kinds::GCP_INSTANCE, metadata, policies, gcp.config.clone(), &wanted);
+    let first = had.is_some_and(|had| had.spec.for_provider.is_look());
+    let object = adopted::with_all(draft, gcp, write(KEY, &managed.connection_secret(&secret))?, first)?;
     let (mut server, judgement) = seen(draft, gcp, &wanted, created, external_name.clone(), observed.as_ref());
-    server.foreign = start.is_restored() || gcp.settled.adopt.is_some();
+    server.foreign = start.is_restored() || gcp.settled.adopt.is_some() || found;
+    server.relaxed = adopted::relaxed(gcp, &wanted);
     let want = Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object).gate(gate);
-    draft.want(if server.again {
-        want.said(Said::created_again())
-    } else {
-        want.judged(observed.is_some().then_some(judgement))
-    });
+    let judgement = observed.is_some().then_some(judgement);
+    draft.want(if server.again { want.said(Said::created_again()) } else { want.judged(judgement) });
     if let Some(observed) = &observed {
         changes::tell(draft, gcp.settled.version, &wanted, observed);
     }
     let administrator = user::compose(draft, gcp, passwords, &external_name, wanted.project.clone(), server.up)?;
     server.up &= administrator.ready && administrator.password.is_some();
+    server.administrator = administrator.name;
     server.admin = Admin::Password(administrator.password);
     let runs = observed.as_ref().and_then(|observed| observed.status.at_provider.database_version.as_deref());
     let primary = Primary { name: &external_name, wanted: &wanted, runs, up: server.up };
@@ -82,8 +91,7 @@ pub(super) fn compose(
 /// Only looks at an instance that exists: nothing of it is changed, and nothing else is made.
 pub(super) fn look(draft: &mut Draft<'_>, gcp: &Gcp<'_>, external_name: &str) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let wanted =
-        Parameters { project: gcp.project.clone(), region: Some(gcp.settled.region.clone()), ..Parameters::default() };
+    let wanted = Parameters::look(gcp.project.clone(), Some(gcp.settled.region.clone()));
     let name = draft.name_of(KEY, names::object(&gcp.settled.name, ""));
     let metadata = Metadata::new(&gcp.settled.namespace, &name).external_name(external_name);
     let managed = Managed::new(&kinds::GCP_INSTANCE, metadata, policies::OBSERVE, gcp.config.clone(), &wanted);
@@ -121,14 +129,16 @@ fn gate(draft: &mut Draft<'_>, start: &Start, secret: &str) -> Option<Pending> {
 fn wanted(gcp: &Gcp<'_>, platform: &Platform, observed: Option<&Observed>) -> Result<Parameters, Fatal> {
     let settled = gcp.settled;
     let was = observed.map(|observed| observed.spec.for_provider.settings());
-    let tier = size::tier(gcp, platform, was.as_ref().and_then(|was| was.tier.as_deref()))?;
+    let is = observed.map(|observed| &observed.status.at_provider.settings);
+    let running = was.as_ref().and_then(|was| was.tier.as_deref()).or(is.and_then(|is| is.tier.as_deref()));
+    let tier = size::tier(gcp, platform, running)?;
     Ok(Parameters {
         project: gcp.project.clone(),
         region: Some(settled.region.clone()),
         database_version: Some(version(settled.version, observed)),
         encryption_key_name: settled.key.clone(),
         deletion_protection: Some(settled.protection),
-        settings: Some(settings::wanted(gcp, tier, was.as_ref())?),
+        settings: Some(adopted::keep(gcp, settings::wanted(gcp, tier, was.as_ref())?, observed)?),
         ..Parameters::default()
     })
 }
@@ -149,15 +159,16 @@ fn frozen(gcp: &Gcp<'_>, mut wanted: Parameters, observed: Option<&Observed>) ->
     let Some(observed) = observed else { return wanted };
     let (asked, at) = (&observed.spec.for_provider, &observed.status.at_provider);
     let adopted = gcp.settled.adopt.is_some();
+    let first = asked.is_look();
     wanted.region = asked.region.clone().or(wanted.region);
-    wanted.project = asked.project.clone().or_else(|| at.project.clone().filter(|_| adopted));
+    wanted.project = asked.project.clone().or_else(|| at.project.clone().filter(|_| adopted || first));
     // A key that is named later is none of this instance's.
     wanted.encryption_key_name = asked.encryption_key_name.clone().or_else(|| at.encryption_key_name.clone());
     wanted.master_instance_name.clone_from(&asked.master_instance_name);
     let (was, is) = (asked.settings(), &at.settings);
     let mut settings = wanted.settings();
     settings.disk_type = was.disk_type.clone().or_else(|| is.disk_type.clone()).or(settings.disk_type);
-    settings.collation = was.collation.clone().or_else(|| is.collation.clone().filter(|_| adopted));
+    settings.collation = was.collation.clone().or_else(|| is.collation.clone().filter(|_| adopted || first));
     settings.ip_configuration = Some(network(adopted, settings.ip_configuration, &was, is));
     wanted.settings = Some(settings);
     wanted
@@ -172,29 +183,54 @@ fn network(adopted: bool, own: Option<IpConfiguration>, was: &Settings, is: &Set
     own.private_network = was.private_network.or(is.private_network);
     own.allocated_ip_range = was.allocated_ip_range.or(is.allocated_ip_range);
     if adopted {
-        let kept =
-            if first { (is.ipv4_enabled, is.authorized_networks) } else { (was.ipv4_enabled, was.authorized_networks) };
+        let kept = if first {
+            (is.ipv4_enabled, is.authorized_networks, is.ssl_mode)
+        } else {
+            (was.ipv4_enabled, was.authorized_networks, was.ssl_mode)
+        };
         own.ipv4_enabled = kept.0.or(own.ipv4_enabled);
         own.authorized_networks = kept.1;
+        // Clients that do not encrypt would be cut off, and those that show a certificate would no longer have to.
+        own.ssl_mode = kept.2.or(own.ssl_mode);
     }
     own
 }
 
-/// The object. Once it has been up and is lost, it comes back by its name in the cloud and is never made again.
-fn object(
+/// Only looks for an instance whose object was lost, by its name. What belongs to it stays as it is.
+fn look_for(
+    draft: &mut Draft<'_>,
     gcp: &Gcp<'_>,
-    metadata: Metadata,
-    secret: &str,
-    wanted: &Parameters,
-    created: bool,
+    passwords: &Passwords,
     observed: Option<&Observed>,
-) -> Result<Object, Fatal> {
-    let policies: Policies = match observed {
-        None if created => policies::PROTECTED,
-        _ => policies::policies(gcp.settled.protection, created),
-    };
-    let managed = Managed::new(&kinds::GCP_INSTANCE, metadata, policies, gcp.config.clone(), wanted);
-    write(KEY, &managed.connection_secret(secret))
+    search: Search,
+) -> Result<Server, Fatal> {
+    let asked = observed.map(|observed| &observed.spec.for_provider);
+    let project = asked.map_or_else(|| gcp.project.clone(), |asked| asked.project.clone());
+    let wanted = Parameters::look(project, Some(gcp.settled.region.clone()));
+    let external_name = external_name(gcp, observed);
+    let name = draft.name_of(KEY, names::object(&gcp.settled.name, ""));
+    let metadata = Metadata::new(&gcp.settled.namespace, &name).external_name(&external_name);
+    let managed = Managed::new(&kinds::GCP_INSTANCE, metadata, policies::OBSERVE, gcp.config.clone(), &wanted);
+    let object = write(KEY, &managed)?;
+    let (mut server, judgement) = seen(draft, gcp, &wanted, true, external_name.clone(), observed);
+    server.up = false;
+    server.released = false;
+    server.foreign = true;
+    draft.want(search.tells(Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object), judgement));
+    let administrator = user::compose(draft, gcp, passwords, &external_name, wanted.project, false)?;
+    server.administrator = administrator.name;
+    server.admin = Admin::Password(administrator.password);
+    for key in draft.heads_with(replica::PREFIX).map(|(key, _)| key).collect::<Vec<_>>() {
+        draft.keep(key)?;
+    }
+    Ok(server)
+}
+
+/// How far the search for the instance is.
+fn search(draft: &Draft<'_>, gcp: &Gcp<'_>, observed: Option<&Observed>) -> Search {
+    let looks = observed.map(|observed| observed.spec.for_provider.is_look());
+    let shown = observed.is_some_and(|observed| observed.status.at_provider.is_shown());
+    Search::of(draft, gcp.settled, gcp.memory, KEY, looks, shown)
 }
 
 /// What the concerns that follow, and people, need to know of the instance.

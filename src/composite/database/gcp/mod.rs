@@ -1,5 +1,6 @@
 //! Google Cloud SQL.
 
+mod adopted;
 mod changes;
 mod instance;
 mod needs;
@@ -51,6 +52,8 @@ struct Gcp<'a> {
     config: KindRef,
     /// The project that a new database is put into; the provider's own where there is none.
     project: Option<String>,
+    /// Whether there shall be a standby.
+    standby: bool,
     /// The most characters of a name in the cloud.
     name_limit: usize,
     /// Name of everything that has a name in the cloud.
@@ -80,7 +83,8 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
         engine: word.and_then(parameters::engine_of),
         version,
         storage: asked.settings().disk_size,
-        key: asked.encryption_key_name,
+        // What is only looked at says what it has once it shows itself.
+        key: asked.encryption_key_name.or(at.encryption_key_name),
     }))
 }
 
@@ -95,8 +99,9 @@ fn compose(
     if let Some(adopt) = &settled.adopt {
         // An instance is looked at before it is changed: what could only be replaced must be known.
         let seen = draft.read::<Observed>(instance::KEY)?;
-        let known = seen.is_some_and(|seen| seen.status.at_provider.database_version.is_some());
-        if !adopt.manage || !known {
+        let looks = seen.as_ref().is_none_or(|seen| seen.spec.for_provider.is_look());
+        let known = seen.is_some_and(|seen| seen.status.at_provider.is_shown());
+        if !adopt.manage || looks && !known && !memory.created {
             return instance::look(draft, &gcp, &adopt.name);
         }
     }
@@ -114,6 +119,7 @@ impl<'a> Gcp<'a> {
             let what = "it is missing; the platform team must name the network that databases are reached through, such as projects/acme/global/networks/main";
             return Err(Fatal::platform(&field, what));
         }
+        let standby = adopted::standby(settled, observed.as_ref());
         let asked = gcp.and_then(|gcp| gcp.provider_config_ref.clone()).unwrap_or_default();
         let (config, project) = Self::account(draft, observed)?
             .unwrap_or_else(|| (asked.reference(), gcp.and_then(|gcp| gcp.project.clone())));
@@ -125,6 +131,7 @@ impl<'a> Gcp<'a> {
             region,
             config,
             project,
+            standby,
             name_limit,
             cloud_name: names::cloud(draft.identity, name_limit),
         })

@@ -41,6 +41,16 @@ impl Parameters {
         self.settings.clone().unwrap_or_default()
     }
 
+    /// All that a look needs, beside the name.
+    pub(super) fn look(project: Option<String>, region: Option<String>) -> Self {
+        Self { project, region, ..Self::default() }
+    }
+
+    /// Whether no more is asked for than a look needs.
+    pub(super) fn is_look(&self) -> bool {
+        *self == Self::look(self.project.clone(), self.region.clone())
+    }
+
     /// The version that is asked for.
     pub(super) fn version(&self) -> Option<Version> {
         self.database_version.as_deref().and_then(version)
@@ -200,6 +210,11 @@ pub(super) struct AtProvider {
 }
 
 impl AtProvider {
+    /// Whether the provider saw the instance.
+    pub(super) fn is_shown(&self) -> bool {
+        self.database_version.is_some()
+    }
+
     /// The version that runs.
     pub(super) fn runs(&self) -> Option<Version> {
         self.database_version.as_deref().and_then(version)

@@ -20,7 +20,8 @@ use crate::{
     sensitive::Sensitive,
 };
 
-const PREFIX: &str = "replica-";
+/// Beginning of the composition resource names of replicas.
+pub(super) const PREFIX: &str = "replica-";
 
 /// The replicas that work.
 #[derive(Debug, Default)]

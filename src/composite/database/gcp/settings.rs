@@ -36,8 +36,8 @@ pub(super) fn wanted(gcp: &Gcp<'_>, tier: String, was: Option<&Settings>) -> Res
     let day = settled.windows.maintenance_day();
     Ok(Settings {
         edition: Some(size::edition(&tier).to_owned()),
-        availability_type: Some(if settled.high_availability { "REGIONAL" } else { "ZONAL" }.to_owned()),
-        backup_configuration: Some(backups(settled)?),
+        availability_type: Some(if gcp.standby { "REGIONAL" } else { "ZONAL" }.to_owned()),
+        backup_configuration: Some(backups(gcp)?),
         retain_backups_on_delete: Some(settled.final_backup),
         final_backup_config: Some(FinalBackup {
             enabled: settled.final_backup,
@@ -78,7 +78,8 @@ fn storage(settled: &Settled) -> Result<(u64, u64), Fatal> {
     Ok((size, settled.storage_max.min(LARGEST_DISK)))
 }
 
-fn backups(settled: &Settled) -> Result<BackupConfiguration, Fatal> {
+fn backups(gcp: &Gcp<'_>) -> Result<BackupConfiguration, Fatal> {
+    let settled = gcp.settled;
     let kept = settled.retention_days;
     let logs = match settled.engine {
         Engine::Postgres => |on| BackupConfiguration { point_in_time_recovery_enabled: Some(on), ..Default::default() },
@@ -86,13 +87,13 @@ fn backups(settled: &Settled) -> Result<BackupConfiguration, Fatal> {
         Engine::Mysql => |on| BackupConfiguration { binary_log_enabled: Some(on), ..Default::default() },
     };
     if kept == 0 {
-        if settled.high_availability {
+        if gcp.standby {
             let what = "gcp makes a standby of databases with backups only; set spec.backup.retentionDays above 0";
             return Err(Fatal::invalid("spec.highAvailability", what));
         }
         return Ok(BackupConfiguration { enabled: false, ..logs(false) });
     }
-    let moments = settled.is_production() || settled.high_availability || settled.read_replicas > 0;
+    let moments = settled.is_production() || gcp.standby || settled.read_replicas > 0;
     Ok(BackupConfiguration {
         enabled: true,
         start_time: Some(format!("{:02}:00", settled.windows.backup_hour())),

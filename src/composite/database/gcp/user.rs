@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Gcp;
+use super::{Gcp, adopted};
 use crate::{
     composite::{
         database::{
@@ -45,14 +45,36 @@ pub(super) struct Parameters {
 }
 
 /// The administrator as the server has it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Administrator {
+    pub name: String,
     pub ready: bool,
     pub password: Option<Sensitive>,
 }
 
-/// Composes the administrator; `instance` is its server's name in the cloud, `up` that the server can be reached.
+/// The administrator: of an adopted instance the one that its Secret names, which owns what is there; else one of our own.
 pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    gcp: &Gcp<'_>,
+    passwords: &Passwords,
+    instance: &str,
+    project: Option<String>,
+    up: bool,
+) -> Result<Administrator, Fatal> {
+    let named = gcp.settled.adopt.as_ref().and_then(|adopt| adopt.secret.as_deref());
+    let Some(secret) = named else { return own(draft, gcp, passwords, instance, project, up) };
+    if draft.head(KEY).is_some() {
+        // It was made before a Secret was named, and stays.
+        own(draft, gcp, passwords, instance, project, up)?;
+    }
+    Ok(match adopted::administrator(draft, secret) {
+        Some((name, password)) => Administrator { name, ready: true, password: Some(password) },
+        None => Administrator { name: ADMINISTRATOR.to_owned(), ready: false, password: None },
+    })
+}
+
+/// Composes an administrator of our own; `instance` is its server's name in the cloud, `up` that the server can be reached.
+fn own(
     draft: &mut Draft<'_>,
     gcp: &Gcp<'_>,
     passwords: &Passwords,
@@ -95,5 +117,5 @@ pub(super) fn compose(
     });
     let wanted = Want::new(KEY, &kinds::GCP_USER, CREDENTIALS, name, object).gate(gate).judged(judgement);
     let ready = draft.want(wanted).is_ready();
-    Ok(Administrator { ready, password })
+    Ok(Administrator { name: ADMINISTRATOR.to_owned(), ready, password })
 }

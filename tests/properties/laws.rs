@@ -63,7 +63,8 @@ pub fn check(world: &World, answer: &Answer, memory: &mut Memory) {
         let policies = &object["spec"]["managementPolicies"];
         let allowed = ALLOWED.iter().any(|set| json!(set) == *policies);
         assert!(policies.is_null() || allowed, "{name}: {policies}");
-        if let Some(external) = memory.external.get(name).filter(|_| name != "instance" && safety::is_stateful(name)) {
+        let server = name == "instance" || name.starts_with("replica-");
+        if let Some(external) = memory.external.get(name).filter(|_| !server && safety::is_stateful(name)) {
             assert_eq!(object.pointer(EXTERNAL_NAME), Some(external), "{name} loses its name in the cloud");
         }
         if name.starts_with("connection") {
@@ -95,7 +96,8 @@ fn is_asked_for(world: &World, name: &str) -> bool {
         };
         of == rotation && part.strip_prefix("user-").is_none_or(|user| listed("users", user))
     };
-    if let Some(user) = name.strip_prefix("sql-role-user-").or(name.strip_prefix("user-")) {
+    let users = ["sql-role-user-", "mariadb-user-", "user-"];
+    if let Some(user) = users.iter().find_map(|prefix| name.strip_prefix(prefix)) {
         return listed("users", user);
     }
     if let Some(part) = name.strip_prefix("external-secret-") {
@@ -104,7 +106,8 @@ fn is_asked_for(world: &World, name: &str) -> bool {
     if let Some(number) = name.strip_prefix("replica-") {
         return number.parse::<u64>().is_ok_and(|number| number <= spec["readReplicas"].as_u64().unwrap_or(0));
     }
-    let inside = name.strip_prefix("sql-database-").or(name.strip_prefix("connection-"));
+    let databases = ["sql-database-", "cnpg-database-", "mariadb-database-", "connection-"];
+    let inside = databases.iter().find_map(|prefix| name.strip_prefix(prefix));
     let group =
         || name.strip_prefix("sql-role-")?.strip_suffix("-ro").or(name.strip_prefix("sql-role-")?.strip_suffix("-rw"));
     inside.or_else(group).is_none_or(database)
@@ -116,7 +119,9 @@ fn on_purpose(world: &World, name: &str) -> bool {
     let observed = &world.observed[name].object;
     let held = observed.pointer("/metadata/labels/crossplane.io~1in-use").is_some_and(|held| held == "true");
     let policies = &observed["spec"]["managementPolicies"];
-    let released = policies.is_null() || policies.as_array().is_some_and(|set| set.contains(&json!("Delete")));
+    let stays = ["databaseReclaimPolicy", "cleanupPolicy"].map(|policy| observed["spec"][policy].as_str());
+    let goes = !stays.iter().flatten().any(|policy| policy.eq_ignore_ascii_case("retain") || *policy == "Skip");
+    let released = policies.is_null() && goes || policies.as_array().is_some_and(|set| set.contains(&json!("Delete")));
     !held && released && !is_asked_for(world, name)
 }
 

@@ -136,9 +136,11 @@ impl Mess {
 fn change_leaf(object: Option<&mut Value>, at: Index, value: &Value) {
     let Some(fields) = object.and_then(Value::as_object_mut).filter(|fields| !fields.is_empty()) else { return };
     let key = fields.keys().nth(at.index(fields.len())).expect("a field").clone();
+    // Nor does one hold a value of another type, or an object without what it must have.
+    let typed = !value.is_object() && std::mem::discriminant(&fields[&key]) == std::mem::discriminant(value);
     if value.is_null() {
         fields.remove(&key);
-    } else {
+    } else if typed {
         fields.insert(key, value.clone());
     }
 }

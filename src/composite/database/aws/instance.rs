@@ -54,7 +54,6 @@ pub(super) fn compose(
     wanted = started(kept::frozen(wanted, observed.as_ref()), &start);
     if let Some(observed) = observed.as_ref().filter(|_| aws.settled.adopt.is_some()) {
         wanted = kept::adopted(wanted, observed, aws.settled.said);
-        kept::tell_public(draft, &wanted, &observed.status.at_provider);
     }
     let created = aws.memory.created || Aws::has_been_up(draft, KEY);
     let connection_secret = names::object(&aws.settled.name, "instance");
@@ -68,6 +67,9 @@ pub(super) fn compose(
     let metadata = metadata(aws, &name, &wanted, observed.as_ref()).found(found);
     let object = object(aws, metadata, &connection_secret, &wanted, created)?;
     let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
+    if aws.settled.adopt.is_some() {
+        server.relaxed = kept::relaxed(&wanted);
+    }
     server.foreign = start.is_restored() || aws.settled.adopt.is_some() || found;
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).gate(gate);
     let judgement = observed.is_some().then_some(judgement);

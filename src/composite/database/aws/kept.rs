@@ -1,8 +1,11 @@
 //! What an instance keeps: fields that the provider could only change by replacing it, which it refuses for ever, and what
 //! an adopted one brought along.
 
-use super::parameters::{AtProvider, Observed, Parameters, is_look};
-use crate::composite::{database::settled::Said, draft::Draft};
+use super::parameters::{Observed, Parameters, is_look};
+use crate::{
+    composite::database::{settled::Said, status::Relaxed},
+    platform::spec::Control,
+};
 
 /// Fields that cannot change, copied from what is observed. Of an instance that was only looked at so far, because it is
 /// adopted or its object was lost, they are what the provider saw.
@@ -89,14 +92,8 @@ pub(super) fn adopted(mut wanted: Parameters, observed: &Observed, said: Said) -
     wanted
 }
 
-/// Tells that an adopted instance is reachable from the internet, which no database that is made here is.
-pub(super) fn tell_public(draft: &mut Draft<'_>, wanted: &Parameters, at: &AtProvider) {
-    if wanted.publicly_accessible == Some(true) {
-        let message = format!(
-            "It is reachable from the internet, as it was before it was adopted. Make {} private in AWS once nobody needs that; \
-             it stays private then.",
-            at.identifier.as_deref().unwrap_or("the instance")
-        );
-        draft.change("Instance".to_owned(), "Public", message, true);
-    }
+/// What an adopted instance has that is weaker than what is made here.
+pub(super) fn relaxed(wanted: &Parameters) -> Vec<Relaxed> {
+    let public = wanted.publicly_accessible == Some(true);
+    public.then(|| Relaxed::by(Control::PrivateNetwork, "spec.adopt")).into_iter().collect()
 }

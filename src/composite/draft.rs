@@ -387,6 +387,14 @@ impl<'r> Draft<'r> {
     }
 }
 
+/// Writes an object of ours.
+///
+/// # Errors
+/// When it is none that Kubernetes could read.
+pub fn write<T: serde::Serialize>(key: &str, value: &T) -> Result<Object, Fatal> {
+    Object::write(value).map_err(|error| Fatal::unwritable(key, &error))
+}
+
 /// A question whose answer the next call brings.
 #[must_use]
 pub fn lookup(kind: &Kind) -> Pending {

@@ -1,5 +1,6 @@
 //! The composite kinds, one folder each, and the one list that names them.
 
+pub mod application;
 pub mod database;
 pub mod draft;
 pub mod fatal;

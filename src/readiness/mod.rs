@@ -9,6 +9,8 @@ mod exists;
 mod external_secrets;
 mod managed;
 mod mariadb;
+mod routes;
+mod workloads;
 
 use serde::Deserialize;
 
@@ -44,6 +46,12 @@ pub struct HeadSpec {
     pub management_policies: Vec<Policy>,
     /// Servers and poolers in the cluster: how many pods are asked for.
     pub instances: Option<i64>,
+    /// Workloads: how many pods are asked for.
+    pub replicas: Option<i64>,
+    /// Whether somebody holds a workload.
+    pub paused: bool,
+    /// Routes: the gateways that are asked for.
+    pub parent_refs: Vec<routes::ParentRef>,
     /// Logical databases of CloudNativePG: whether one goes with its object.
     pub database_reclaim_policy: String,
     /// Objects of mariadb-operator: the same.
@@ -88,6 +96,22 @@ pub struct HeadStatus {
     pub instances: Option<i64>,
     /// Those that work.
     pub ready_instances: Option<i64>,
+    /// Workloads: pods there are.
+    pub replicas: Option<i64>,
+    /// Pods of the newest template.
+    pub updated_replicas: Option<i64>,
+    /// Pods that take requests.
+    pub ready_replicas: Option<i64>,
+    /// Pods that have taken requests for long enough.
+    pub available_replicas: Option<i64>,
+    /// Stateful pods: the template that runs, and the newest one.
+    pub current_revision: String,
+    /// The newest one.
+    pub update_revision: String,
+    /// Routes: what each gateway says.
+    pub parents: Vec<routes::Parent>,
+    /// Ways in: their addresses.
+    pub load_balancer: routes::LoadBalancer,
 }
 
 /// A condition as observed.
@@ -208,6 +232,13 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Applied => cnpg::applied(head),
         Family::Pooler => cnpg::pooler(head),
         Family::MariaDb => mariadb::judge(head),
+        Family::Deployment => workloads::deployment(head),
+        Family::StatefulSet => workloads::stateful_set(head),
+        Family::Job => workloads::job(head),
+        Family::Autoscaler => workloads::autoscaler(head),
+        Family::Route => routes::route(head),
+        Family::Ingress => routes::ingress(head),
+        Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
 }
@@ -219,6 +250,13 @@ enum Family {
     Applied,
     Pooler,
     MariaDb,
+    Deployment,
+    StatefulSet,
+    Job,
+    Autoscaler,
+    Route,
+    Ingress,
+    Composite,
     Exists,
 }
 
@@ -239,6 +277,21 @@ fn family(head: &Head) -> Family {
         Family::Pooler
     } else if group == kinds::MARIADB.group() {
         Family::MariaDb
+    } else if head.is(&kinds::DEPLOYMENT) {
+        Family::Deployment
+    } else if head.is(&kinds::STATEFUL_SET) {
+        Family::StatefulSet
+    } else if head.is(&kinds::JOB) {
+        Family::Job
+    } else if head.is(&kinds::AUTOSCALER) {
+        Family::Autoscaler
+    } else if head.is(&kinds::HTTP_ROUTE) || head.is(&kinds::GRPC_ROUTE) {
+        Family::Route
+    } else if head.is(&kinds::INGRESS) {
+        Family::Ingress
+    } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {
+        // A database that is nested, in a group of the platform team's own.
+        Family::Composite
     } else {
         Family::Exists
     }

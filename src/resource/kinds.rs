@@ -61,7 +61,7 @@ impl Kind {
     #[must_use]
     pub fn built_in(&self) -> bool {
         let group = self.group();
-        !group.contains('.') || group.ends_with(".k8s.io")
+        !group.contains('.') || group.ends_with(".k8s.io") && group != "gateway.networking.k8s.io"
     }
 }
 
@@ -78,8 +78,30 @@ macro_rules! kinds {
 kinds! {
     /// A password, a connection.
     SECRET = composed("v1", "Secret", "secrets");
-    /// The pod of an operator that works for one database.
-    STATEFUL_SET = asked("apps/v1", "StatefulSet", "statefulsets");
+    /// A file, a setting.
+    CONFIG_MAP = composed("v1", "ConfigMap", "configmaps");
+    /// Who pods are.
+    SERVICE_ACCOUNT = composed("v1", "ServiceAccount", "serviceaccounts");
+    /// The name by which pods are reached.
+    SERVICE = composed("v1", "Service", "services");
+    /// Pods that are all alike.
+    DEPLOYMENT = composed("apps/v1", "Deployment", "deployments");
+    /// Pods that run once.
+    JOB = composed("batch/v1", "Job", "jobs");
+    /// Pods that run by a schedule.
+    CRON_JOB = composed("batch/v1", "CronJob", "cronjobs");
+    /// How many pods run.
+    AUTOSCALER = composed("autoscaling/v2", "HorizontalPodAutoscaler", "horizontalpodautoscalers");
+    /// How many pods may be taken away at once.
+    DISRUPTION_BUDGET = composed("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets");
+    /// How requests come in.
+    INGRESS = composed("networking.k8s.io/v1", "Ingress", "ingresses");
+    /// How requests come in by Gateway API.
+    HTTP_ROUTE = composed("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes");
+    /// How calls of gRPC come in.
+    GRPC_ROUTE = composed("gateway.networking.k8s.io/v1", "GRPCRoute", "grpcroutes");
+    /// Pods of which each keeps a volume; also the pod of an operator that works for one database.
+    STATEFUL_SET = composed("apps/v1", "StatefulSet", "statefulsets");
     /// What makes a deletion be refused.
     USAGE = composed("protection.crossplane.io/v1beta1", "Usage", "usages");
 

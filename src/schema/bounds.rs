@@ -47,3 +47,31 @@ pub const STORE_PREFIX: &str = r"^[A-Za-z0-9_][A-Za-z0-9_.-]*(/[A-Za-z0-9_][A-Za
 
 /// A change to a table, as it is approved: the migration, and the start of its statements' hash.
 pub const APPROVAL: &str = r"^[0-9a-f]{7}-[0-9a-f]{8}$";
+
+/// An image without its tag.
+pub const IMAGE: &str = r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:[0-9]{1,5})?(/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*$";
+
+/// A tag, a digest, or a tag with a digest.
+pub const TAG: &str = r"^([A-Za-z0-9_][A-Za-z0-9._-]{0,127}(@sha256:[0-9a-f]{64})?|sha256:[0-9a-f]{64})$";
+
+/// A name of an environment variable.
+pub const ENV_NAME: &str = r"^[A-Za-z_][A-Za-z0-9_]*$";
+
+/// A key of a Secret.
+pub const SECRET_KEY: &str = r"^[-._A-Za-z0-9]+$";
+
+/// An absolute path of a file or folder, without dots between its slashes.
+pub const PATH: &str = r"^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$";
+
+/// A path of a URL.
+pub const URL_PATH: &str = r"^/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*$";
+
+/// Five fields of cron, or one of its words.
+pub const CRON: &str =
+    r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$";
+
+/// A time zone.
+pub const TIME_ZONE: &str = r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$";
+
+/// A queue: a URL, a subscription, a name.
+pub const QUEUE: &str = r"^[A-Za-z0-9][A-Za-z0-9:/._-]*$";

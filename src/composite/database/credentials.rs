@@ -23,6 +23,8 @@ use crate::{
     sensitive::Sensitive,
 };
 
+pub(super) use crate::composite::draft::write;
+
 /// The administrator: made by the platform, used by nothing but the platform.
 pub const ADMINISTRATOR: &str = "platform_admin";
 /// The application user, who owns every logical database. Constant, so that a restored or moved database fits.
@@ -197,9 +199,4 @@ pub(super) fn retire(draft: &mut Draft<'_>) -> Result<(), Fatal> {
         }
     }
     Ok(())
-}
-
-/// Writes an object of ours.
-pub(super) fn write<T: serde::Serialize>(key: &str, value: &T) -> Result<Object, Fatal> {
-    Object::write(value).map_err(|error| Fatal::unwritable(key, &error))
 }

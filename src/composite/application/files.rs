@@ -1,0 +1,56 @@
+//! Files with a content of their own, in a ConfigMap.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+use sha2::{Digest, Sha256};
+
+use super::{WORKLOAD, settled::Settled, spec::ApplicationSpec};
+use crate::{
+    composite::{
+        draft::{Draft, Want, write},
+        fatal::Fatal,
+        identity::hash5,
+        names,
+    },
+    resource::{kinds, metadata::Metadata},
+};
+
+const KEY: &str = "files";
+
+/// The files.
+#[derive(Debug, Default)]
+pub(super) struct Files {
+    /// Name of the ConfigMap; `None` where there are no files.
+    pub name: Option<String>,
+    /// Where each is, and its key.
+    pub keys: Vec<(String, String)>,
+    /// What all of them hold, as a hash: other files are other pods.
+    pub hash: Option<String>,
+}
+
+/// Composes them.
+pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &ApplicationSpec) -> Result<Files, Fatal> {
+    if spec.files.is_empty() {
+        draft.let_go(KEY, "The files are gone.".to_owned());
+        return Ok(Files::default());
+    }
+    let mut data = BTreeMap::new();
+    let mut keys = Vec::new();
+    for file in &spec.files {
+        let path = file.path.clone().unwrap_or_default();
+        // The last part is for people, the hash keeps two files of one name apart.
+        let key = format!("{}-{}", hash5(&path), path.rsplit('/').next().unwrap_or_default());
+        data.insert(key.clone(), file.content.clone().unwrap_or_default());
+        keys.push((path, key));
+    }
+    let text = json!(data).to_string();
+    let hash = Sha256::digest(&text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let name = draft.name_of(KEY, names::object(&settled.name, "files"));
+    let object = json!({
+        "apiVersion": kinds::CONFIG_MAP.api_version(), "kind": kinds::CONFIG_MAP.kind(),
+        "metadata": Metadata::new(&settled.namespace, &name), "data": data,
+    });
+    draft.want(Want::new(KEY, &kinds::CONFIG_MAP, WORKLOAD, name.clone(), write(KEY, &object)?));
+    Ok(Files { name: Some(name), keys, hash: Some(hash) })
+}

@@ -1,0 +1,99 @@
+//! The application: from an image to a running, reachable program with its database.
+//!
+//! The way of a request: the spec is checked and [`settled`] once, and the concerns follow in the order in which they come to
+//! life.
+
+mod database;
+mod files;
+mod network;
+mod pod;
+mod report;
+mod routing;
+mod scaling;
+mod secrets;
+mod service;
+pub mod settled;
+pub mod size;
+pub mod spec;
+pub mod status;
+mod workload;
+
+use serde::Deserialize;
+use serde_json::Map;
+
+use super::{draft::Draft, fatal::Fatal, identity::Identity};
+use crate::{plan::Plan, platform::Platform, request::Request, schema};
+
+/// The condition of the spec and the Platform.
+pub const ACCEPTED: &str = "Accepted";
+/// The condition of its database.
+pub const DATABASE: &str = "DatabaseReady";
+/// The condition of secrets that are pulled.
+pub const SECRETS: &str = "SecretsReady";
+/// The condition of the pods and what belongs to them.
+pub const WORKLOAD: &str = "WorkloadReady";
+/// The condition of the way in.
+pub const ROUTING: &str = "RoutingReady";
+/// The condition of manifests in Git.
+pub const DELIVERY: &str = "DeliveryReady";
+/// The condition of changes that are asked for and not carried out yet.
+pub const CHANGES: &str = "ChangesApplied";
+
+/// All conditions of an application.
+pub const CONDITIONS: [&str; 7] = [ACCEPTED, DATABASE, SECRETS, WORKLOAD, ROUTING, DELIVERY, CHANGES];
+
+/// What earlier answers left in the status.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Memory {
+    status: MemoryStatus,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct MemoryStatus {
+    size: Option<String>,
+}
+
+/// Expands an application.
+///
+/// # Errors
+/// When the spec or the Platform says something that cannot be done; nothing is changed then.
+pub fn compose(request: &Request) -> Result<Plan, Fatal> {
+    let identity = Identity::of(&request.composite)?;
+    let spec: spec::ApplicationSpec = super::checked(&request.composite, schema::application_spec())?;
+    let memory: Memory = request
+        .composite
+        .read()
+        .map_err(|error| Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}")))?;
+    let platform = Platform::of(request, &identity.namespace)?;
+    let mut draft = Draft::new(request, &identity)?;
+    let settled = settled::settle(&spec, &identity, &platform, memory.status.size.as_deref())?;
+
+    let database = database::compose(&mut draft, &settled, &spec)?;
+    let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
+    let files = files::compose(&mut draft, &settled, &spec)?;
+    let account = service::account(&mut draft, &settled)?;
+    let headless = service::compose(&mut draft, &settled)?;
+    network::compose(&mut draft, &settled, &spec, &platform, database.as_ref())?;
+    let mut extras = pod::Extras { account: &account, files: &files, env: Vec::new(), volumes: Vec::new(), marks: Map::new() };
+    if let Some(hash) = &files.hash {
+        extras.marks.insert("idp.dev/files".to_owned(), hash.as_str().into());
+    }
+    if let (Some(bound), Some(asked)) = (&database, &spec.database) {
+        extras.env = bound.env(asked);
+        extras.volumes.push(bound.volume());
+        if let Some(revision) = &bound.revision {
+            extras.marks.insert("idp.dev/binding".to_owned(), revision.as_str().into());
+        }
+    }
+    let template = pod::template(&settled, &spec, extras);
+    let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
+    workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    service::budget(&mut draft, &settled)?;
+    scaling::compose(&mut draft, &settled, &spec)?;
+    let url = routing::compose(&mut draft, &settled, &platform)?;
+    draft.keep_held()?;
+    report::finish(draft, &settled, &spec, database.as_ref(), url)
+}
+

@@ -1,0 +1,67 @@
+//! The end of a plan: status and conditions, for people and for later answers.
+
+use serde::Deserialize;
+
+use super::{
+    ACCEPTED, DATABASE, DELIVERY, ROUTING, SECRETS, WORKLOAD,
+    database::Bound,
+    settled::Settled,
+    spec::ApplicationSpec,
+    status::{ApplicationStatus, BoundStatus, ReplicasStatus},
+    workload,
+};
+use crate::{
+    composite::{
+        draft::{Draft, write},
+        fatal::Fatal,
+    },
+    plan::{Condition, Plan, Status},
+};
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Seen {
+    status: SeenStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SeenStatus {
+    replicas: Option<u32>,
+    available_replicas: Option<u32>,
+    ready_replicas: Option<u32>,
+}
+
+/// Ends the plan.
+pub(super) fn finish(
+    mut draft: Draft<'_>,
+    settled: &Settled,
+    spec: &ApplicationSpec,
+    database: Option<&Bound>,
+    url: Option<String>,
+) -> Result<Plan, Fatal> {
+    let accepted = Condition {
+        kind: ACCEPTED,
+        status: Status::True,
+        reason: "Accepted".to_owned(),
+        message: "The spec is valid.".to_owned(),
+    };
+    let mut conditions = vec![accepted];
+    conditions.extend([DATABASE, SECRETS, WORKLOAD, ROUTING, DELIVERY].map(|area| draft.condition(area)));
+    conditions.push(draft.changes());
+    draft.transitions(&conditions)?;
+    let seen: Seen = draft.read(workload::KEY)?.unwrap_or_default();
+    let status = ApplicationStatus {
+        url,
+        image: Some(settled.image.clone()),
+        size: Some(spec.size.clone().unwrap_or_else(|| "small".to_owned())),
+        replicas: seen.status.replicas.map(|total| ReplicasStatus {
+            ready: Some(seen.status.available_replicas.or(seen.status.ready_replicas).unwrap_or(0)),
+            total: Some(total),
+        }),
+        database: database
+            .map(|bound| BoundStatus { name: Some(bound.name.clone()), ready: Some(bound.gate.is_none()) }),
+        waiting_for: draft.waiting_for(),
+    };
+    Ok(draft.finish(write("status", &status)?, conditions))
+}

@@ -1,0 +1,44 @@
+//! How the number of pods follows the load.
+
+use serde_json::json;
+
+use super::{WORKLOAD, settled::Settled, spec::ApplicationSpec, workload};
+use crate::{
+    composite::{
+        draft::{Draft, Want, write},
+        fatal::Fatal,
+    },
+    resource::{kinds, metadata::Metadata},
+};
+
+const KEY: &str = "autoscaler";
+
+/// Composes the autoscaler where there is something to scale.
+pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &ApplicationSpec) -> Result<(), Fatal> {
+    if !settled.scales() {
+        draft.let_go(KEY, "The number of pods no longer follows the load.".to_owned());
+        return Ok(());
+    }
+    let asked = spec.scaling.clone().unwrap_or_default();
+    let metrics: Vec<_> = [("cpu", settled.cpu), ("memory", asked.memory)]
+        .into_iter()
+        .filter_map(|(name, percent)| {
+            let target = json!({"type": "Utilization", "averageUtilization": percent?});
+            Some(json!({"type": "Resource", "resource": {"name": name, "target": target}}))
+        })
+        .collect();
+    let kind = workload::kind(settled.kind);
+    let name = draft.name_of(KEY, settled.name.clone());
+    let object = json!({
+        "apiVersion": kinds::AUTOSCALER.api_version(), "kind": kinds::AUTOSCALER.kind(),
+        "metadata": Metadata::new(&settled.namespace, &name),
+        "spec": {
+            "scaleTargetRef": {"apiVersion": kind.api_version(), "kind": kind.kind(), "name": settled.name},
+            "minReplicas": settled.replicas.0,
+            "maxReplicas": settled.replicas.1,
+            "metrics": metrics,
+        },
+    });
+    draft.want(Want::new(KEY, &kinds::AUTOSCALER, WORKLOAD, name, write(KEY, &object)?));
+    Ok(())
+}

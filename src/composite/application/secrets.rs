@@ -1,0 +1,69 @@
+//! Secrets that External Secrets pulls from the platform's store.
+
+use serde_json::json;
+
+use super::{SECRETS, settled::Settled, spec::ApplicationSpec};
+use crate::{
+    composite::{
+        draft::{Draft, Pending, Want, write},
+        fatal::Fatal,
+        names,
+    },
+    platform::Platform,
+    resource::{kinds, metadata::Metadata},
+};
+
+const PREFIX: &str = "secret-";
+
+/// Composes one ExternalSecret for each; what to wait for before pods start.
+pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    spec: &ApplicationSpec,
+    platform: &Platform,
+) -> Result<Option<Pending>, Fatal> {
+    let own = platform.spec.secrets.as_ref().and_then(|secrets| secrets.store.clone());
+    let mut pending = None;
+    let mut wanted = Vec::new();
+    for (index, secret) in spec.secrets.iter().enumerate() {
+        let field = |name: &str| format!("spec.secrets[{index}].{name}");
+        let name = secret.name.clone().unwrap_or_default();
+        let key = format!("{PREFIX}{name}");
+        let observed = draft.head(&key).is_some();
+        let own_name = own.as_ref().and_then(|store| store.name.clone());
+        let Some(store) = secret.store.clone().or_else(|| own_name.clone()) else {
+            let what = "there is no secret store to pull from; the platform team sets one in spec.secrets.store";
+            return Err(Fatal::invalid(&field("store"), what));
+        };
+        if Some(&store) != own_name.as_ref() && !observed {
+            platform.policies.store(&field("store"), &store)?;
+        }
+        let from = secret.key.clone().unwrap_or_else(|| format!("{}/{name}", settled.namespace));
+        if !observed {
+            platform.policies.push_key(&field("key"), &settled.namespace, &from)?;
+        }
+        let kind = own.as_ref().and_then(|store| store.kind).map_or("ClusterSecretStore", |kind| kind.as_str());
+        let object_name = draft.name_of(&key, names::object(&settled.name, &name));
+        let object = json!({
+            "apiVersion": kinds::EXTERNAL_SECRET.api_version(), "kind": kinds::EXTERNAL_SECRET.kind(),
+            "metadata": Metadata::new(&settled.namespace, &object_name),
+            "spec": {
+                "refreshInterval": "1h",
+                "secretStoreRef": {"kind": kind, "name": store},
+                "target": {"name": name, "creationPolicy": "Owner"},
+                "dataFrom": [{"extract": {"key": from}}],
+            },
+        });
+        let taken = if observed { None } else { draft.secret_taken(&name) };
+        let want = Want::new(key.clone(), &kinds::EXTERNAL_SECRET, SECRETS, object_name, write(&key, &object)?).gate(taken);
+        if !draft.want(want).is_ready() && pending.is_none() {
+            pending = Some(Pending::on(format_args!("Secret {name}")));
+        }
+        wanted.push(key);
+    }
+    let gone: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).filter(|key| !wanted.iter().any(|w| w == key)).collect();
+    for key in gone {
+        draft.let_go(key, format!("Secret {} is no longer pulled.", key.trim_start_matches(PREFIX)));
+    }
+    Ok(pending)
+}

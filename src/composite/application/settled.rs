@@ -1,0 +1,257 @@
+//! The spec, settled: every question answered once, from the spec, the Platform, and the built-in defaults. Nobody reads the
+//! raw spec after this.
+
+use super::{
+    size,
+    spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
+};
+use crate::{
+    composite::{fatal::Fatal, identity::Identity},
+    platform::{
+        Platform,
+        spec::{Profile, Resources, RoutingKind},
+    },
+};
+
+/// Port that a program listens on where the spec says nothing.
+const PORT: u16 = 8080;
+/// Seconds that a program has for ending in order.
+const TERMINATION: u32 = 30;
+/// Seconds that a program may take to start.
+const STARTUP: u32 = 60;
+/// Percent of the processor at which pods are added.
+const CPU: u32 = 80;
+
+/// An application with every question answered.
+#[derive(Debug, Clone)]
+pub struct Settled {
+    /// Name in Kubernetes.
+    pub name: String,
+    /// Namespace.
+    pub namespace: String,
+    /// Profile.
+    pub profile: Profile,
+    /// What runs.
+    pub kind: WorkloadType,
+    /// The whole reference of the image.
+    pub image: String,
+    /// Port that the program listens on.
+    pub port: u16,
+    /// What is spoken there.
+    pub protocol: Protocol,
+    /// How requests come from outside; `None` where they do not.
+    pub route: Option<Route>,
+    /// At least and at most so many pods.
+    pub replicas: (u32, u32),
+    /// Percent of the processor at which pods are added.
+    pub cpu: Option<u32>,
+    /// What is set aside for each pod, and what none may exceed.
+    pub resources: PodResources,
+    /// Seconds for ending in order.
+    pub termination: u32,
+    /// Seconds for starting.
+    pub startup: u32,
+    /// Whether the program can write only to named folders.
+    pub read_only: bool,
+    /// Whether it runs as a user of no rights, and not as the image's own.
+    pub fixed_user: bool,
+}
+
+/// How requests come from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// By what.
+    pub kind: RoutingKind,
+    /// Hosts; the first one is that of the URL.
+    pub hosts: Vec<String>,
+    /// Paths.
+    pub paths: Vec<(String, PathMatch)>,
+    /// Whether by TLS.
+    pub tls: bool,
+    /// Seconds that an answer may take.
+    pub timeout: Option<u32>,
+}
+
+/// What is set aside for each pod, and what none may exceed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PodResources {
+    /// Processor that is set aside.
+    pub cpu: String,
+    /// Memory that is set aside.
+    pub memory: String,
+    /// Processor that none may exceed.
+    pub cpu_limit: Option<String>,
+    /// Memory that none may exceed.
+    pub memory_limit: String,
+}
+
+impl Settled {
+    /// Whether the profile is production.
+    #[must_use]
+    pub fn is_production(&self) -> bool {
+        self.profile == Profile::Production
+    }
+
+    /// Whether pods answer requests.
+    #[must_use]
+    pub fn serves(&self) -> bool {
+        matches!(self.kind, WorkloadType::Service | WorkloadType::Stateful)
+    }
+
+    /// Whether the number of pods follows the load.
+    #[must_use]
+    pub fn scales(&self) -> bool {
+        self.replicas.0 < self.replicas.1
+    }
+}
+
+/// Answers every question.
+///
+/// # Errors
+/// When the spec contradicts itself, the Platform or its policies.
+pub fn settle(
+    spec: &ApplicationSpec,
+    identity: &Identity,
+    platform: &Platform,
+    had_size: Option<&str>,
+) -> Result<Settled, Fatal> {
+    let defaults = platform.spec.defaults.as_ref();
+    let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
+    let kind = spec.kind.unwrap_or(WorkloadType::Service);
+    fits(spec, kind)?;
+    let size = spec.size.as_deref().unwrap_or("small");
+    if had_size != Some(size) {
+        // A policy that becomes stricter changes nothing for applications that have the size already.
+        platform.policies.size("spec.size", size)?;
+    }
+    let security = spec.security.clone().unwrap_or_default();
+    let replicas = replicas(spec, profile)?;
+    let scaling = spec.scaling.clone().unwrap_or_default();
+    let probes = spec.probes.clone().unwrap_or_default();
+    Ok(Settled {
+        name: identity.name.clone(),
+        namespace: identity.namespace.clone(),
+        profile,
+        kind,
+        image: image(spec),
+        port: spec.port.unwrap_or(PORT),
+        protocol: spec.protocol.unwrap_or(Protocol::Http),
+        route: route(spec, platform)?,
+        replicas,
+        cpu: scaling.cpu.or((scaling == super::spec::Scaling::default()).then_some(CPU)),
+        resources: resources(spec, size::of(platform, size)?),
+        termination: spec.termination_seconds.unwrap_or(TERMINATION),
+        startup: probes.startup_seconds.unwrap_or(STARTUP),
+        read_only: security.read_only_root_filesystem != Some(false),
+        fixed_user: security.run_as != Some(RunAs::Image),
+    })
+}
+
+/// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon.
+fn image(spec: &ApplicationSpec) -> String {
+    let (image, tag) = (spec.image.as_deref().unwrap_or_default(), spec.tag.as_deref().unwrap_or_default());
+    let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
+    format!("{image}{separator}{tag}")
+}
+
+/// What a type needs, and what makes no sense with it; the API server checks the same.
+fn fits(spec: &ApplicationSpec, kind: WorkloadType) -> Result<(), Fatal> {
+    use WorkloadType::{CronJob, Job, Service, Stateful, Worker};
+    let serves = matches!(kind, Service | Stateful);
+    let stays = matches!(kind, Service | Worker | Stateful);
+    let has = [
+        ("spec.schedule", spec.schedule.is_some(), kind == CronJob),
+        ("spec.timeZone", spec.time_zone.is_some(), kind == CronJob),
+        ("spec.concurrency", spec.concurrency.is_some(), kind == CronJob),
+        ("spec.deadlineSeconds", spec.deadline_seconds.is_some(), matches!(kind, CronJob | Job)),
+        ("spec.volume", spec.volume.is_some(), kind == Stateful),
+        ("spec.host", spec.host.is_some(), serves),
+        ("spec.replicas", spec.replicas.is_some(), stays),
+        ("spec.scaling", spec.scaling.is_some(), stays),
+    ];
+    if let Some((field, ..)) = has.into_iter().find(|(_, said, fits)| *said && !fits) {
+        return Err(Fatal::invalid(field, format!("type {kind} has none; leave it out")));
+    }
+    let needs = [
+        ("spec.schedule", kind == CronJob && spec.schedule.is_none()),
+        ("spec.volume", kind == Stateful && spec.volume.is_none()),
+    ];
+    if let Some((field, _)) = needs.into_iter().find(|(_, missing)| *missing) {
+        return Err(Fatal::invalid(field, format!("type {kind} needs one")));
+    }
+    Ok(())
+}
+
+/// At least and at most so many pods.
+fn replicas(spec: &ApplicationSpec, profile: Profile) -> Result<(u32, u32), Fatal> {
+    let asked = spec.replicas.clone().unwrap_or_default();
+    let usual = if profile == Profile::Production { 2 } else { 1 };
+    let least = asked.min.unwrap_or_else(|| asked.max.map_or(usual, |most| most.min(usual)));
+    let most = asked.max.unwrap_or_else(|| least.max(1));
+    if most < least {
+        return Err(Fatal::invalid("spec.replicas.max", format!("{most} is less than spec.replicas.min ({least})")));
+    }
+    let scaling = spec.scaling.clone().unwrap_or_default();
+    let wakes = scaling.requests_per_second.is_some() || scaling.queue.is_some() || !scaling.cron.is_empty();
+    if least == 0 && !wakes {
+        let what =
+            "0 pods are woken only by scaling.requestsPerSecond, scaling.queue or scaling.cron; set one, or at least 1";
+        return Err(Fatal::invalid("spec.replicas.min", what));
+    }
+    Ok((least, most))
+}
+
+fn route(spec: &ApplicationSpec, platform: &Platform) -> Result<Option<Route>, Fatal> {
+    let asked = spec.routing.clone().unwrap_or_default();
+    let Some(host) = spec.host.clone() else {
+        if spec.routing.is_some() {
+            return Err(Fatal::invalid(
+                "spec.routing",
+                "there is nothing to route without spec.host; set it, or leave this out",
+            ));
+        }
+        return Ok(None);
+    };
+    if spec.protocol == Some(Protocol::Tcp) {
+        let what = "protocol tcp cannot have a host: routes know HTTP and gRPC; leave spec.host out";
+        return Err(Fatal::invalid("spec.protocol", what));
+    }
+    let own = platform.spec.routing.clone().unwrap_or_default();
+    if platform.spec.routing.is_none() {
+        return Err(Fatal::platform(
+            "Platform, spec.routing",
+            "it is missing; the platform team must say how requests come in",
+        ));
+    }
+    let mut hosts = vec![host];
+    hosts.extend(asked.hosts.into_iter().filter(|further| *further != hosts[0]).collect::<Vec<_>>());
+    let mut paths: Vec<_> = asked
+        .paths
+        .into_iter()
+        .map(|path| (path.path.unwrap_or_default(), path.compare.unwrap_or(PathMatch::Prefix)))
+        .collect();
+    if paths.is_empty() {
+        paths.push((asked.path.unwrap_or_else(|| "/".to_owned()), PathMatch::Prefix));
+    }
+    Ok(Some(Route {
+        kind: asked.kind.or(own.kind).unwrap_or(RoutingKind::Gateway),
+        hosts,
+        paths,
+        tls: asked.tls != Some(false),
+        timeout: asked.timeout_seconds,
+    }))
+}
+
+/// What the spec says in so many words, else what the size class is. Memory has a limit: a pod that exceeds what is set
+/// aside takes it from its neighbours. The processor has none, because a limit slows down what could run.
+fn resources(spec: &ApplicationSpec, class: Resources) -> PodResources {
+    let asked = spec.resources.clone().unwrap_or_default();
+    let (requests, limits) = (asked.requests.unwrap_or_default(), asked.limits.unwrap_or_default());
+    let memory = requests.memory.or(class.memory).unwrap_or_default();
+    PodResources {
+        cpu: requests.cpu.or(class.cpu).unwrap_or_default(),
+        memory_limit: limits.memory.unwrap_or_else(|| memory.clone()),
+        memory,
+        cpu_limit: limits.cpu,
+    }
+}

@@ -1,0 +1,98 @@
+//! What the API server refuses on an Application beyond the bounds of its fields.
+
+use serde_json::Value;
+
+use crate::schema::rule::{Rule, list};
+
+/// Whether the type is one of those; `service` where none is named.
+fn is(kinds: &[&str]) -> String {
+    let listed = kinds.iter().map(|kind| format!("'{kind}'")).collect::<Vec<_>>().join(", ");
+    if kinds.contains(&"service") {
+        format!("(!has(self.type) || self.type in [{listed}])")
+    } else {
+        format!("(has(self.type) && self.type in [{listed}])")
+    }
+}
+
+/// Rules on the whole spec.
+pub fn spec() -> Value {
+    let serves = is(&["service", "stateful"]);
+    let stays = is(&["service", "worker", "stateful"]);
+    let cron = is(&["cronjob"]);
+    let runs = is(&["cronjob", "job"]);
+    let stateful = is(&["stateful"]);
+    list(&[
+        Rule::fixed("type", "the type cannot change: make a new Application"),
+        Rule::holds(
+            format!("{cron} == has(self.schedule)"),
+            "type cronjob needs a schedule, and no other type has one",
+        )
+        .at("schedule"),
+        Rule::holds(format!("{cron} || !has(self.timeZone)"), "only type cronjob has a time zone").at("timeZone"),
+        Rule::holds(format!("{cron} || !has(self.concurrency)"), "only type cronjob has it").at("concurrency"),
+        Rule::holds(format!("{runs} || !has(self.deadlineSeconds)"), "only types cronjob and job end")
+            .at("deadlineSeconds"),
+        Rule::holds(
+            format!("{stateful} == has(self.volume)"),
+            "type stateful needs a volume, and no other type has one",
+        )
+        .at("volume"),
+        Rule::holds(format!("{serves} || !has(self.host)"), "only types service and stateful have a host").at("host"),
+        Rule::holds("has(self.host) || !has(self.routing)", "routing needs a host").at("routing"),
+        Rule::holds(
+            "!has(self.host) || !has(self.protocol) || self.protocol != 'tcp'",
+            "protocol tcp cannot have a host: routes know HTTP and gRPC",
+        )
+        .at("protocol"),
+        Rule::holds(format!("{stays} || !has(self.replicas)"), "only types service, worker and stateful have replicas")
+            .at("replicas"),
+        Rule::holds(format!("{stays} || !has(self.scaling)"), "only types service, worker and stateful scale")
+            .at("scaling"),
+        Rule::holds(
+            "!has(self.size) || !has(self.resources) || !has(self.resources.requests)",
+            "a size class and requests say the same: leave one of them out",
+        )
+        .at("resources"),
+    ])
+}
+
+/// Rules on an environment variable.
+pub fn env() -> Value {
+    list(&[Rule::holds("has(self.value) != has(self.secret)", "either a value or a secret is given")])
+}
+
+/// Rules on the number of pods.
+pub fn replicas() -> Value {
+    list(&[Rule::holds("!has(self.min) || !has(self.max) || self.min <= self.max", "max cannot be less than min")
+        .at("max")])
+}
+
+/// Rules on the volume.
+pub fn volume() -> Value {
+    let same = |field: &str| {
+        format!("has(self.{field}) == has(oldSelf.{field}) && (!has(self.{field}) || self.{field} == oldSelf.{field})")
+    };
+    list(&["path", "size", "storageClass"].map(|field| {
+        Rule::change(same(field), "a volume cannot change: make a new Application and move the data").at(field)
+    }))
+}
+
+/// Rules on the database.
+pub fn database() -> Value {
+    list(&[
+        Rule::holds("has(self.ref) != has(self.create)", "either a Database is named, or one is created"),
+        Rule::change(
+            "!has(oldSelf.create) || has(self.create)",
+            "the database that was created would go: name it by ref only after it was moved to a Database of its own",
+        )
+        .at("create"),
+    ])
+}
+
+/// Rules on a neighbour.
+pub fn neighbour() -> Value {
+    list(&[Rule::holds(
+        "has(self.cidr) != (has(self.application) || has(self.namespace))",
+        "either addresses are given, or an application or a namespace",
+    )])
+}

@@ -208,6 +208,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Applied => cnpg::applied(head),
         Family::Pooler => cnpg::pooler(head),
         Family::MariaDb => mariadb::judge(head),
+        Family::MariaDbBackups => mariadb::backups(head),
         Family::Exists => exists::judge(head),
     }
 }
@@ -219,6 +220,7 @@ enum Family {
     Applied,
     Pooler,
     MariaDb,
+    MariaDbBackups,
     Exists,
 }
 
@@ -237,6 +239,8 @@ fn family(head: &Head) -> Family {
         Family::Applied
     } else if head.is(&kinds::CNPG_POOLER) {
         Family::Pooler
+    } else if head.is(&kinds::MARIADB_BACKUP) {
+        Family::MariaDbBackups
     } else if group == kinds::MARIADB.group() {
         Family::MariaDb
     } else {

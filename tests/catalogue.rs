@@ -86,6 +86,7 @@ const REASONS: &[(&str, &str)] = &[
     ("version-parameter-group", "ParameterGroupMismatch"),
     ("version-path", "UpgradePathMissing"),
     ("version-unavailable", "VersionUnavailable"),
+    ("volumes-in-use", "VolumesInUse"),
     ("waiting", "Waiting"),
     ("windows-overlap", "WindowsOverlap"),
     ("zone-drift", "ZoneDrift"),

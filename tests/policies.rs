@@ -147,8 +147,7 @@ const CONTROLS: &[Control] = &[
                     database.resources.values().any(|object| object["spec"]["retentionPolicy"] == "14d")
                         && database.resources.values().any(|object| object["kind"] == "ScheduledBackup")
                 }
-                // Its operator's backups are none of the kinds that are served: told as relaxed.
-                (_, _) => database.relaxed().contains(&"backup.retentionDays".to_owned()),
+                (_, _) => database.resources.values().any(|object| object["spec"]["maxRetention"] == "336h"),
             }
     }),
     ("any moment can be restored in production", |database| {
@@ -272,9 +271,7 @@ fn what_is_weaker_than_production_is_told() {
     for (provider, _) in worlds::PLACES {
         for engine in ENGINES {
             let production = Composed::of(provider, engine, "production").relaxed();
-            let expected: &[&str] =
-                if (provider, engine) == ("kubernetes", "mysql") { &["backup.retentionDays"] } else { &[] };
-            assert_eq!(production, expected, "{provider} {engine}");
+            assert!(production.is_empty(), "{provider} {engine}: {production:?}");
             let mut development = Composed::of(provider, engine, "development").relaxed();
             development.sort();
             development.dedup();
@@ -294,14 +291,6 @@ fn the_platform_team_can_forbid_each_relaxation() {
                 }
                 let answer = world.call().expect("an answer");
                 emitted::check(&world, &answer);
-                if (provider, engine, control) == ("kubernetes", "mysql", "backup.retentionDays") {
-                    assert!(
-                        answer.fatal().is_some_and(|fatal| fatal.contains("forbidRelaxing")),
-                        "{:?}",
-                        answer.fatal()
-                    );
-                    continue;
-                }
                 let status = answer.composite().expect("a composite resource")["status"].clone();
                 let relaxed = status["relaxed"].to_string();
                 assert!(!relaxed.contains(&format!("\"{control}\"")), "{provider} {engine} {control}: {relaxed}");

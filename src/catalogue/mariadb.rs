@@ -4,9 +4,18 @@ use super::row::Row;
 
 const ALL: &[&str] = &["k8s.mariadb.com/*"];
 const SERVER: &[&str] = &["k8s.mariadb.com/MariaDB"];
+const BACKUPS: &[&str] = &["k8s.mariadb.com/PhysicalBackup"];
 
 /// Rows in the order in which they are tried.
 pub(super) const ROWS: &[Row] = &[
+    Row::platform("BackupFailing").of(BACKUPS).reasons(&["JobFailed"]).at("Platform.providers.kubernetes.backup").says(
+        "The database works, and a backup of it failed; the next one is made at its hour. The platform team must see \
+         why in the failed Job, check the object store of {field}, and delete that Job: this is told until then.",
+    ),
+    Row::platform("VolumesInUse").of(SERVER).reasons(&["InitError"]).text(r"PVCs already exist").says(
+        "Volumes of an earlier database of this name are still there, and nothing is restored over them. The platform \
+         team must remove them, or the database needs another name.",
+    ),
     Row::waits("InProgress")
         .of(SERVER)
         .reasons(&[

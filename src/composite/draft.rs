@@ -2,6 +2,7 @@
 
 mod fields;
 mod removal;
+mod report;
 mod summary;
 mod want;
 
@@ -143,6 +144,41 @@ impl<'r> Draft<'r> {
         State::Unready
     }
 
+    /// Wants a composite resource of our own API inside this one.
+    pub fn want_nested(&mut self, area: &'static str, key: &str, kind: &str, name: &str, object: Object) -> State {
+        let resource = format!("{kind} {name}");
+        if let Some(head) = self.heads.get(key) {
+            let judgement = readiness::judge(head);
+            let ready = judgement.ready;
+            let said = Said { ready, reason: "Waiting", message: String::new(), people: false };
+            self.tell_said(area, resource, said);
+            self.plan.resources.insert(key.to_owned(), Desired { object, ready });
+            return if ready { State::Ready } else { State::Unready };
+        }
+        let (api_version, namespace) = (self.identity.api_version.clone(), self.identity.namespace.clone());
+        let pending = match self.ask_of(&format!("object/{key}"), &api_version, kind, name, Some(&namespace)) {
+            None => Some(looked_up(kind)),
+            Some(found) => {
+                let uid = self.identity.uid.as_str();
+                found.and_then(|object| foreign(object, kind, name, &|controller| controller == Some(uid)))
+            }
+        };
+        if let Some(pending) = pending {
+            self.wait(area, resource, pending);
+            return State::Waiting;
+        }
+        let said = Said { ready: false, reason: "Creating", message: String::new(), people: false };
+        self.tell_said(area, resource, said);
+        self.plan.resources.insert(key.to_owned(), Desired { object, ready: false });
+        State::Unready
+    }
+
+    /// Something works that is no resource of ours.
+    pub fn works(&mut self, area: &'static str, resource: String) {
+        let said = Said { ready: true, reason: "Ready", message: String::new(), people: false };
+        self.tell_said(area, resource, said);
+    }
+
     /// Whether a resource is in the plan so far.
     #[must_use]
     pub fn is_wanted(&self, key: &str) -> bool {
@@ -186,11 +222,23 @@ impl<'r> Draft<'r> {
         name: &str,
         namespace: Option<&str>,
     ) -> Option<Option<&'r Object>> {
+        self.ask_of(question, kind.api_version(), kind.kind(), name, namespace)
+    }
+
+    /// The same for a kind of our own API, whose group the platform team chooses.
+    pub fn ask_of(
+        &mut self,
+        question: &str,
+        api_version: &str,
+        kind: &str,
+        name: &str,
+        namespace: Option<&str>,
+    ) -> Option<Option<&'r Object>> {
         self.plan.requirements.resources.insert(
             question.to_owned(),
             ResourceQuestion {
-                api_version: kind.api_version().to_owned(),
-                kind: kind.kind().to_owned(),
+                api_version: api_version.to_owned(),
+                kind: kind.to_owned(),
                 name: name.to_owned(),
                 namespace: namespace.map(str::to_owned),
             },
@@ -231,7 +279,7 @@ impl<'r> Draft<'r> {
             return Some(lookup(kind));
         };
         let uid = self.identity.uid.as_str();
-        found.and_then(|object| foreign(object, kind, name, &|controller| controller == Some(uid)))
+        found.and_then(|object| foreign(object, kind.kind(), name, &|controller| controller == Some(uid)))
     }
 
     /// Whether a Secret that somebody else shall write for us exists already and is not its writer's.
@@ -240,7 +288,7 @@ impl<'r> Draft<'r> {
         let Some(found) = self.ask(&format!("secret/{name}"), &kinds::SECRET, name, Some(&namespace)) else {
             return Some(lookup(&kinds::SECRET));
         };
-        found.and_then(|object| foreign(object, &kinds::SECRET, name, &|_| false))
+        found.and_then(|object| foreign(object, kinds::SECRET.kind(), name, &|_| false))
     }
 
     /// The gate of a Secret that External Secrets generates: it exists, with a value under the key. A provider would
@@ -398,21 +446,27 @@ pub fn write<T: serde::Serialize>(key: &str, value: &T) -> Result<Object, Fatal>
 /// A question whose answer the next call brings.
 #[must_use]
 pub fn lookup(kind: &Kind) -> Pending {
-    Pending { reason: "Lookup", message: format!("Looking up {} in the cluster.", kind.kind()), people: false }
+    looked_up(kind.kind())
+}
+
+/// The same for a kind of our own API.
+#[must_use]
+pub fn looked_up(kind: &str) -> Pending {
+    Pending { reason: "Lookup", message: format!("Looking up {kind} in the cluster."), people: false }
 }
 
 /// Why an object that stands where ours shall stand is in the way; `ours` judges the UID of its controller.
-fn foreign(object: &Object, kind: &Kind, name: &str, ours: &dyn Fn(Option<&str>) -> bool) -> Option<Pending> {
+fn foreign(object: &Object, kind: &str, name: &str, ours: &dyn Fn(Option<&str>) -> bool) -> Option<Pending> {
     let metadata = Head::of(object).unwrap_or_default().metadata;
     if ours(metadata.controller()) {
         return None;
     }
     let message = if metadata.is_being_deleted() {
-        format!("The {} {name} of somebody else is being deleted; this goes on when it is gone.", kind.kind())
+        format!("The {} {name} of somebody else is being deleted; this goes on when it is gone.", kind)
     } else {
         format!(
             "A {} named {name} exists in this namespace and belongs to somebody else; delete it, or choose another name.",
-            kind.kind()
+            kind
         )
     };
     Some(Pending::people("NameTaken", message))

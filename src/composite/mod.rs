@@ -1,11 +1,13 @@
 //! The composite kinds, one folder each, and the one list that names them.
 
 pub mod application;
+pub mod checked;
 pub mod database;
 pub mod draft;
 pub mod fatal;
 pub mod identity;
 pub mod names;
+pub mod waiting;
 
 use std::time::Duration;
 
@@ -30,7 +32,12 @@ struct Composite {
 }
 
 /// The one list of composite kinds.
-const COMPOSITES: [Composite; 2] = [
+const COMPOSITES: [Composite; 3] = [
+    Composite {
+        kinds: ["Application", "XApplication"],
+        conditions: &application::CONDITIONS,
+        compose: application::compose,
+    },
     Composite { kinds: ["Database", "XDatabase"], conditions: &database::CONDITIONS, compose: database::compose },
     Composite {
         kinds: ["Platform", "Platform"],
@@ -40,7 +47,7 @@ const COMPOSITES: [Composite; 2] = [
 ];
 
 /// All kinds that the function serves; also the labels of its metrics, which must be a bounded set.
-pub const KINDS: &[&str] = &["Database", "XDatabase", "Platform"];
+pub const KINDS: &[&str] = &["Application", "XApplication", "Database", "XDatabase", "Platform"];
 
 /// Expands a composite resource. Never fails: what cannot be done is a plan with a fatal sentence.
 #[must_use]

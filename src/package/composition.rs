@@ -20,6 +20,16 @@ pub fn namespaced(names: &Names) -> Value {
     composition(names, "Database", "databases", Some(platform_object(names)))
 }
 
+/// For `XApplication` behind a claim.
+pub fn application_claims(names: &Names) -> Value {
+    composition(names, "XApplication", "xapplications", Some(platform_object(names)))
+}
+
+/// For `Application` as a namespaced composite resource.
+pub fn application_namespaced(names: &Names) -> Value {
+    composition(names, "Application", "applications", Some(platform_object(names)))
+}
+
 /// For `Platform`, which the function only checks.
 pub fn platform(names: &Names) -> Value {
     composition(names, "Platform", "platforms", None)

@@ -60,6 +60,40 @@ pub fn namespaced(names: &Names) -> Value {
     })
 }
 
+/// `XApplication`, which developers ask for by the claim `Application`.
+pub fn application_claims(names: &Names) -> Value {
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v1",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("xapplications.{}", names.group())},
+        "spec": {
+            "group": names.group(),
+            "scope": "LegacyCluster",
+            "names": resource("XApplication", "xapplication", "xapplications", "xapp"),
+            "claimNames": resource("Application", "application", "applications", "app"),
+            "defaultCompositionRef": {"name": format!("xapplications.{}", names.group())},
+            "defaultCompositeDeletePolicy": "Foreground",
+            "versions": [application()],
+        },
+    })
+}
+
+/// `Application` as a composite resource in the developer's namespace.
+pub fn application_namespaced(names: &Names) -> Value {
+    json!({
+        "apiVersion": "apiextensions.crossplane.io/v2",
+        "kind": "CompositeResourceDefinition",
+        "metadata": {"name": format!("applications.{}", names.group())},
+        "spec": {
+            "group": names.group(),
+            "scope": "Namespaced",
+            "names": resource("Application", "application", "applications", "app"),
+            "defaultCompositionRef": {"name": format!("applications.{}", names.group())},
+            "versions": [application()],
+        },
+    })
+}
+
 /// `Platform`, one object for the whole cluster.
 pub fn platform(names: &Names) -> Value {
     let columns = json!([
@@ -110,6 +144,20 @@ fn database() -> Value {
         "A database for an application, ready for production.",
         schema::database_spec(),
         schema::database_status(),
+        &columns,
+    )
+}
+
+/// The one version of Application, the same in both flavours.
+fn application() -> Value {
+    let columns = json!([
+        column("URL", ".status.url", 0, "Where the application is reached."),
+        column("Image", ".status.image", 1, "Image that is asked for."),
+    ]);
+    version(
+        "An application: from an image to a running, reachable program with its database.",
+        schema::application_spec(),
+        schema::application_status(),
         &columns,
     )
 }

@@ -40,11 +40,15 @@ pub fn files(names: &Names) -> Vec<File> {
     let file = |path, content| File { path, content };
     vec![
         file("crossplane.yaml", meta::configuration()),
+        file("package/claims/application.composition.yaml", composition::application_claims(names)),
+        file("package/claims/application.xrd.yaml", definition::application_claims(names)),
         file("package/claims/database.composition.yaml", composition::claims(names)),
         file("package/claims/database.xrd.yaml", definition::claims(names)),
         file("package/clusterrole.yaml", rbac::cluster_role()),
         file("package/crossplane.yaml", meta::function(names)),
         file("package/input/platform.crd.yaml", input::definition()),
+        file("package/namespaced/application.composition.yaml", composition::application_namespaced(names)),
+        file("package/namespaced/application.xrd.yaml", definition::application_namespaced(names)),
         file("package/namespaced/database.composition.yaml", composition::namespaced(names)),
         file("package/namespaced/database.xrd.yaml", definition::namespaced(names)),
         file("package/platform/platform.composition.yaml", composition::platform(names)),

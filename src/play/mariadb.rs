@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::{Played, Scene, condition};
+use super::{NOW, Played, Scene, condition};
 use crate::readiness::Head;
 
 /// A server that works, with its authority in a Secret.
@@ -45,4 +45,12 @@ pub(super) fn server(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
 /// A user, a database, a grant: it is on the server.
 pub(super) fn made(_: &Head, _: &Value, _: &Scene<'_>) -> Played {
     Played { status: Some(json!({"conditions": [condition("Ready", "Created")]})), ..Played::default() }
+}
+
+/// Backups: the first one was made.
+pub(super) fn backups(_: &Head, _: &Value, _: &Scene<'_>) -> Played {
+    let mut complete = condition("Complete", "JobComplete");
+    complete["message"] = "Success".into();
+    let status = json!({"conditions": [complete], "lastScheduleCheckTime": NOW, "lastScheduleTime": NOW});
+    Played { status: Some(status), ..Played::default() }
 }

@@ -87,6 +87,7 @@ const PLAYS: &[Play] = &[
     (&kinds::MARIADB_DATABASE, mariadb::made),
     (&kinds::MARIADB_USER, mariadb::made),
     (&kinds::MARIADB_GRANT, mariadb::made),
+    (&kinds::MARIADB_BACKUP, mariadb::backups),
     (&kinds::USAGE, usage),
 ];
 

@@ -10,3 +10,10 @@ pub(super) fn judge(head: &Head) -> Judgement {
         _ => Judgement::unready(),
     }
 }
+
+/// Backups work as soon as they are there, as the server does without them; of one that failed, they say so until its Job is
+/// deleted.
+pub(super) fn backups(head: &Head) -> Judgement {
+    let failed = head.condition("Complete").filter(|complete| complete.reason == "JobFailed");
+    failed.map_or_else(Judgement::ready, |complete| Judgement::complains(true, complete))
+}

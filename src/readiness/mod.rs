@@ -232,6 +232,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Applied => cnpg::applied(head),
         Family::Pooler => cnpg::pooler(head),
         Family::MariaDb => mariadb::judge(head),
+        Family::MariaDbBackups => mariadb::backups(head),
         Family::Deployment => workloads::deployment(head),
         Family::StatefulSet => workloads::stateful_set(head),
         Family::Job => workloads::job(head),
@@ -250,6 +251,7 @@ enum Family {
     Applied,
     Pooler,
     MariaDb,
+    MariaDbBackups,
     Deployment,
     StatefulSet,
     Job,
@@ -275,6 +277,8 @@ fn family(head: &Head) -> Family {
         Family::Applied
     } else if head.is(&kinds::CNPG_POOLER) {
         Family::Pooler
+    } else if head.is(&kinds::MARIADB_BACKUP) {
+        Family::MariaDbBackups
     } else if group == kinds::MARIADB.group() {
         Family::MariaDb
     } else if head.is(&kinds::DEPLOYMENT) {

@@ -8,7 +8,9 @@ pub(super) fn deployment(head: &Head) -> Judgement {
     if let Some(failure) = head.condition("ReplicaFailure").filter(|condition| condition.is_true()) {
         return Judgement::complains(false, failure);
     }
-    if let Some(stuck) = head.condition("Progressing").filter(|condition| condition.reason == "ProgressDeadlineExceeded") {
+    if let Some(stuck) =
+        head.condition("Progressing").filter(|condition| condition.reason == "ProgressDeadlineExceeded")
+    {
         return Judgement::complains(false, stuck);
     }
     if head.spec.paused {

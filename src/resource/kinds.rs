@@ -208,6 +208,8 @@ kinds! {
     MARIADB_USER = composed("k8s.mariadb.com/v1alpha1", "User", "users");
     /// What a user of a MySQL server in the cluster may do.
     MARIADB_GRANT = composed("k8s.mariadb.com/v1alpha1", "Grant", "grants");
+    /// Backups of a MySQL server in the cluster.
+    MARIADB_BACKUP = composed("k8s.mariadb.com/v1alpha1", "PhysicalBackup", "physicalbackups");
     /// Who may reach a server in the cluster.
     NETWORK_POLICY = composed("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies");
     /// What Prometheus reads of a server in the cluster.

@@ -16,6 +16,7 @@ pub const NAMES: &[&str] = &[
     "cnpg-role-app",
     "connection",
     "connection-*",
+    "database",
     "external-secret-admin",
     "external-secret-admin-*",
     "external-secret-app",

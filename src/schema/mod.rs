@@ -22,9 +22,26 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::{
-    composite::database::{spec::DatabaseSpec, status::DatabaseStatus},
+    composite::{
+        application::{spec::ApplicationSpec, status::ApplicationStatus},
+        database::{spec::DatabaseSpec, status::DatabaseStatus},
+    },
     platform::{spec::PlatformSpec, status::PlatformStatus},
 };
+
+/// The schema of `spec` of an Application, without what Crossplane itself adds to it.
+#[must_use]
+pub fn application_spec() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(generate::spec::<ApplicationSpec>);
+    &SCHEMA
+}
+
+/// The schema of `status` of an Application, without what Crossplane itself adds to it.
+#[must_use]
+pub fn application_status() -> &'static Value {
+    static SCHEMA: LazyLock<Value> = LazyLock::new(generate::status::<ApplicationStatus>);
+    &SCHEMA
+}
 
 /// The schema of `spec` of a Database, without what Crossplane itself adds to it.
 #[must_use]

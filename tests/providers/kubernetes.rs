@@ -2,6 +2,7 @@
 
 mod backup;
 mod mariadb;
+mod physical;
 
 use serde_json::{Value, json};
 

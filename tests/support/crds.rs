@@ -41,7 +41,10 @@ pub struct Kind {
 }
 
 /// Kinds whose CRD is not in the folder: its fields were read in the provider's own repository, `package/crds`.
-const NOT_AT_HAND: &[(&str, &str)] = &[("rds.aws.m.upbound.io/v1beta1", "DBInstanceAutomatedBackupsReplication")];
+const NOT_AT_HAND: &[(&str, &str)] = &[
+    ("k8s.mariadb.com/v1alpha1", "PhysicalBackup"),
+    ("rds.aws.m.upbound.io/v1beta1", "DBInstanceAutomatedBackupsReplication"),
+];
 
 /// Checks a whole object that somebody applies: a served version of an installed kind, all fields known and allowed,
 /// all rules kept, complete metadata, a namespace exactly where the kind has one. It says everything that is wrong.

@@ -72,7 +72,7 @@ pub fn platform() -> Value {
                 "keyIdentityId": "/subscriptions/0/resourceGroups/data/providers/Microsoft.ManagedIdentity/userAssignedIdentities/databases",
             }}},
             "kubernetes": {"storageClass": "fast", "imageCatalog": "postgresql", "systemNamespaces": ["cnpg-system"], "backup": {
-                "destinationPath": "s3://acme-backups/databases", "endpointUrl": "https://minio.acme.com",
+                "destinationPath": "s3://acme-backups/databases", "endpointUrl": "https://minio.acme.com", "region": "eu-central-1",
                 "credentialsKey": "platform/backups",
             }},
         },

@@ -12,13 +12,13 @@ use super::{
 use crate::{
     composite::{
         database::spec::Engine,
-        draft::{Draft, Pending, Want, write},
+        draft::{Draft, Pending, looked_up, write},
         fatal::Fatal,
         names,
     },
     object::Object,
     readiness::Head,
-    resource::{Kind, metadata::Metadata},
+    resource::metadata::Metadata,
 };
 
 /// Composition resource name of a database of one's own.
@@ -73,7 +73,11 @@ struct SeenBinding {
 }
 
 /// Composes a database of one's own, or looks at the one that is named.
-pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &ApplicationSpec) -> Result<Option<Bound>, Fatal> {
+pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    spec: &ApplicationSpec,
+) -> Result<Option<Bound>, Fatal> {
     let Some(asked) = &spec.database else {
         if draft.head(KEY).is_some() {
             return Err(gone("spec.database"));
@@ -107,9 +111,10 @@ fn named(draft: &mut Draft<'_>, settled: &Settled, asked: &DatabaseBinding, name
     let (api_version, kind) = kind(draft);
     let found = draft.ask_of(&format!("database/{name}"), &api_version, &kind, name, Some(&settled.namespace));
     let (object, pending) = match found {
-        None => (None, Some(Pending { reason: "Lookup", message: "Looking up Database in the cluster.".to_owned(), people: false })),
+        None => (None, Some(looked_up(&kind))),
         Some(None) => {
-            let message = format!("There is no Database {name} in this namespace. Create it, or correct spec.database.ref.");
+            let message =
+                format!("There is no Database {name} in this namespace. Create it, or correct spec.database.ref.");
             (None, Some(Pending::people("DatabaseMissing", message)))
         }
         Some(Some(object)) => (Some(object), None),
@@ -140,8 +145,7 @@ fn own(
     let pending = observed.is_none().then(|| Pending::on(format_args!("Database {name}")));
     let mut bound = bound(&name, asked, observed, pending);
     bound.engine = create.engine.unwrap_or(Engine::Postgres);
-    static NESTED: Kind = crate::resource::kinds::NESTED_DATABASE;
-    draft.want(Want::new(KEY, &NESTED, DATABASE, name, write(KEY, &object)?));
+    draft.want_nested(DATABASE, KEY, &kind, &name, write(KEY, &object)?);
     Ok(bound)
 }
 
@@ -189,9 +193,7 @@ impl Bound {
 
     /// The environment variables, by the names that the program expects.
     pub(super) fn env(&self, asked: &DatabaseBinding) -> Vec<Value> {
-        let from = |name: &str, key: &str| {
-            json!({"name": name, "valueFrom": {"secretKeyRef": {"name": self.secret, "key": key}}})
-        };
+        let from = |name: &str, key: &str| json!({"name": name, "valueFrom": {"secretKeyRef": {"name": self.secret, "key": key}}});
         let mut env = vec![json!({"name": "SERVICE_BINDING_ROOT", "value": ROOT})];
         let styles = asked.env.clone().unwrap_or_else(|| vec![BindingStyle::Db, BindingStyle::Url]);
         for style in styles {

@@ -21,7 +21,7 @@ mod workload;
 use serde::Deserialize;
 use serde_json::Map;
 
-use super::{draft::Draft, fatal::Fatal, identity::Identity};
+use super::{checked, draft::Draft, fatal::Fatal, identity::Identity};
 use crate::{plan::Plan, platform::Platform, request::Request, schema};
 
 /// The condition of the spec and the Platform.
@@ -61,11 +61,10 @@ struct MemoryStatus {
 /// When the spec or the Platform says something that cannot be done; nothing is changed then.
 pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let identity = Identity::of(&request.composite)?;
-    let spec: spec::ApplicationSpec = super::checked(&request.composite, schema::application_spec())?;
-    let memory: Memory = request
-        .composite
-        .read()
-        .map_err(|error| Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}")))?;
+    let spec: spec::ApplicationSpec = checked::spec(&request.composite, schema::application_spec())?;
+    let memory: Memory = request.composite.read().map_err(|error| {
+        Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}"))
+    })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
     let settled = settled::settle(&spec, &identity, &platform, memory.status.size.as_deref())?;
@@ -76,7 +75,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let account = service::account(&mut draft, &settled)?;
     let headless = service::compose(&mut draft, &settled)?;
     network::compose(&mut draft, &settled, &spec, &platform, database.as_ref())?;
-    let mut extras = pod::Extras { account: &account, files: &files, env: Vec::new(), volumes: Vec::new(), marks: Map::new() };
+    let mut extras =
+        pod::Extras { account: &account, files: &files, env: Vec::new(), volumes: Vec::new(), marks: Map::new() };
     if let Some(hash) = &files.hash {
         extras.marks.insert("idp.dev/files".to_owned(), hash.as_str().into());
     }
@@ -96,4 +96,3 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)
 }
-

@@ -26,14 +26,18 @@ const PORT: u16 = 80;
 pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platform) -> Result<Option<String>, Fatal> {
     let wanted = match &settled.route {
         None => None,
-        Some(route) if route.kind == RoutingKind::Ingress => Some((INGRESS, &kinds::INGRESS, ingress(settled, route, platform))),
+        Some(route) if route.kind == RoutingKind::Ingress => {
+            Some((INGRESS, &kinds::INGRESS, ingress(settled, route, platform)))
+        }
         Some(route) => {
             let kind = if settled.protocol == Protocol::Grpc { &kinds::GRPC_ROUTE } else { &kinds::HTTP_ROUTE };
             Some((ROUTE, kind, gateway(settled, route, platform)?))
         }
     };
     // A route of HTTP never becomes one of gRPC under the same composition resource name.
-    let key = |kind: &Kind, key: &str| if kind.kind() == kinds::GRPC_ROUTE.kind() { format!("{key}-grpc") } else { key.to_owned() };
+    let key = |kind: &Kind, key: &str| {
+        if kind.kind() == kinds::GRPC_ROUTE.kind() { format!("{key}-grpc") } else { key.to_owned() }
+    };
     let own = wanted.as_ref().map(|(name, kind, _)| key(kind, name));
     for old in [ROUTE, "route-grpc", INGRESS] {
         if own.as_deref() != Some(old) {

@@ -55,13 +55,15 @@ pub(super) fn compose(
             },
         });
         let taken = if observed { None } else { draft.secret_taken(&name) };
-        let want = Want::new(key.clone(), &kinds::EXTERNAL_SECRET, SECRETS, object_name, write(&key, &object)?).gate(taken);
+        let want =
+            Want::new(key.clone(), &kinds::EXTERNAL_SECRET, SECRETS, object_name, write(&key, &object)?).gate(taken);
         if !draft.want(want).is_ready() && pending.is_none() {
             pending = Some(Pending::on(format_args!("Secret {name}")));
         }
         wanted.push(key);
     }
-    let gone: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).filter(|key| !wanted.iter().any(|w| w == key)).collect();
+    let gone: Vec<_> =
+        draft.heads_with(PREFIX).map(|(key, _)| key).filter(|key| !wanted.iter().any(|w| w == key)).collect();
     for key in gone {
         draft.let_go(key, format!("Secret {} is no longer pulled.", key.trim_start_matches(PREFIX)));
     }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::composite::database::status::Waiting;
+use crate::composite::waiting::Waiting;
 
 /// What is known of the application. The conditions beside it are Crossplane's.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]

@@ -12,7 +12,6 @@ use crate::{
         fatal::Fatal,
         names,
     },
-    object::Object,
     readiness,
     resource::{
         LocalRef, SecretKeyRef,

@@ -7,7 +7,6 @@ mod administrator;
 mod approval;
 pub mod aws;
 pub mod azure;
-pub mod checked;
 mod connection;
 mod credentials;
 pub mod gcp;
@@ -29,8 +28,8 @@ mod tables;
 mod version;
 mod windows;
 
-use super::{draft::Draft, fatal::Fatal, identity::Identity};
-use crate::{plan::Plan, platform::Platform, request::Request};
+use super::{checked, draft::Draft, fatal::Fatal, identity::Identity};
+use crate::{plan::Plan, platform::Platform, request::Request, schema as schemas};
 use memory::Memory;
 
 /// The condition of the spec and the Platform.
@@ -55,7 +54,7 @@ pub const CONDITIONS: [&str; 6] = [ACCEPTED, NETWORK, DATABASE, CREDENTIALS, SCH
 /// When the spec or the Platform says something that cannot be done; nothing is changed then.
 pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let identity = Identity::of(&request.composite)?;
-    let spec = checked::spec(&request.composite)?;
+    let spec: spec::DatabaseSpec = checked::spec(&request.composite, schemas::database_spec())?;
     let memory = Memory::of(&request.composite)?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;

@@ -126,8 +126,8 @@ impl Feature {
             Self::Backups => "backup.retentionDays",
             Self::CrossRegion => "backup.crossRegion",
             Self::FinalBackup => "deletion.finalBackup",
-            Self::PointInTime => "restore",
-            Self::Latest => "restore.pointInTime",
+            Self::PointInTime => "restore.pointInTime",
+            Self::Latest => "restore",
             Self::Snapshot => "restore.snapshot",
             Self::OwnKey => "encryption.keyRef",
             Self::Adoption => "adopt",
@@ -158,7 +158,7 @@ impl Feature {
             }
             Self::CrossRegion => spec.backup.as_ref().is_some_and(|backup| backup.cross_region == Some(true)),
             Self::FinalBackup => spec.deletion.as_ref().is_some_and(|deletion| deletion.final_backup == Some(true)),
-            Self::PointInTime => moment.is_some(),
+            Self::PointInTime => moment.is_some_and(|restore| restore.point_in_time.is_some()),
             Self::Latest => moment.is_some_and(|restore| restore.point_in_time.is_none()),
             Self::Snapshot => restore.is_some_and(|restore| restore.snapshot.is_some()),
             Self::OwnKey => spec.encryption.as_ref().is_some_and(|encryption| encryption.key_ref.is_some()),
@@ -191,7 +191,9 @@ impl Feature {
                     .to_owned()
             }
             Self::Backups => format!("{} && self.backup.retentionDays > 0", present("self", self.field())),
-            Self::PointInTime => "has(self.restore) && !has(self.restore.snapshot)".to_owned(),
+            Self::PointInTime => {
+                "has(self.restore) && !has(self.restore.snapshot) && has(self.restore.pointInTime)".to_owned()
+            }
             Self::Latest => {
                 "has(self.restore) && !has(self.restore.snapshot) && !has(self.restore.pointInTime)".to_owned()
             }

@@ -7,16 +7,13 @@ use super::{
     memory::Memory,
     server::Server,
     settled::Settled,
-    status::{Binding, DatabaseStatus, Relaxed, SchemaStatus, SizeStatus, Waiting},
+    status::{Binding, DatabaseStatus, Relaxed, SchemaStatus, SizeStatus},
 };
 use crate::{
     composite::{draft::Draft, fatal::Fatal},
     object::Object,
     plan::{Condition, Plan, Status},
 };
-
-/// The most entries that `waitingFor` lists.
-const WAITING: usize = 40;
 
 /// Ends the plan.
 pub(super) fn finish(
@@ -39,25 +36,9 @@ pub(super) fn finish(
     let mut conditions = vec![accepted];
     conditions.extend([NETWORK, DATABASE, CREDENTIALS, SCHEMA].map(|area| draft.condition(area)));
     conditions.push(draft.changes());
-    transitions(&mut draft, &conditions)?;
+    draft.transitions(&conditions)?;
     let status = status(&draft, settled, memory, server, connections, schema);
     Ok(draft.finish(object(&status)?, conditions))
-}
-
-/// An event for each condition that turns bad for another reason than before.
-fn transitions(draft: &mut Draft<'_>, conditions: &[Condition]) -> Result<(), Fatal> {
-    // What passes by itself is no news.
-    const QUIET: [&str; 6] = ["Waiting", "Creating", "Lookup", "Pending", "LiftingProtection", "InProgress"];
-    let head = crate::readiness::Head::of(&draft.request.composite)
-        .map_err(|error| Fatal::invalid("composite resource", format!("it cannot be read: {error}")))?;
-    for condition in conditions.iter().filter(|condition| condition.status == Status::False) {
-        let told =
-            head.condition(condition.kind).is_some_and(|seen| seen.is_false() && seen.reason == condition.reason);
-        if !told && !QUIET.contains(&condition.reason.as_str()) {
-            draft.event(true, &condition.reason, condition.message.clone());
-        }
-    }
-    Ok(())
 }
 
 fn status(
@@ -73,17 +54,6 @@ fn status(
         let revision = connection.revision.clone()?;
         Some(Binding { name: Some(connection.name.clone()), revision: Some(revision) })
     });
-    let waiting_for = draft
-        .told()
-        .iter()
-        .filter(|told| !told.state.is_ready())
-        .take(WAITING)
-        .map(|told| Waiting {
-            resource: Some(told.resource.clone()),
-            reason: Some(told.reason.clone()),
-            message: Some(told.message.clone()).filter(|message| !message.is_empty()),
-        })
-        .collect();
     DatabaseStatus {
         binding,
         endpoint: server.host.clone(),
@@ -105,7 +75,7 @@ fn status(
         created: Some(memory.created || server.created),
         deletable: Some(!settled.protection && server.released),
         schema,
-        waiting_for,
+        waiting_for: draft.waiting_for(),
         relaxed: relaxed(settled, server),
     }
 }

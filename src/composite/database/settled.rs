@@ -226,12 +226,18 @@ fn is_own_class(platform: &Platform, size: &str) -> bool {
 
 /// Why nothing takes backups here, as the field at fault.
 fn no_backups(provider: ProviderName, engine: Engine, platform: &Platform) -> Option<&'static str> {
-    if !offers::has(offers::Feature::Backups, provider, engine) && provider == ProviderName::Kubernetes {
-        return Some("spec.engine");
+    if provider != ProviderName::Kubernetes {
+        return None;
     }
     let own = platform.spec.providers.as_ref().and_then(|providers| providers.kubernetes.as_ref()?.backup.as_ref());
-    let store = own.is_some_and(|backup| backup.destination_path.is_some());
-    (provider == ProviderName::Kubernetes && !store).then_some("Platform.spec.providers.kubernetes.backup")
+    match own.and_then(|backup| backup.destination_path.as_deref()) {
+        None => Some("Platform.spec.providers.kubernetes.backup"),
+        // Its operator writes to S3 and Azure alone.
+        Some(path) if engine == Engine::Mysql && path.starts_with("gs://") => {
+            Some("Platform.spec.providers.kubernetes.backup.destinationPath")
+        }
+        Some(_) => None,
+    }
 }
 
 fn pooling(spec: &DatabaseSpec) -> Option<PoolMode> {

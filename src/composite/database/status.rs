@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    composite::waiting::Waiting,
     platform::spec::{Control, Profile, ProviderName},
     schema::vocabulary::words,
 };
@@ -211,26 +212,6 @@ pub struct PendingMigration {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 8192))]
     pub ddl: Option<String>,
-}
-
-/// Something that the database waits for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Waiting {
-    /// What waits. Example: `table-videos`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub resource: Option<String>,
-
-    /// A short machine reason. Example: `NameTaken`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 253))]
-    pub reason: Option<String>,
-
-    /// A sentence for people. Example: `a Secret orders-connection exists that belongs to somebody else`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(max = 32_768))]
-    pub message: Option<String>,
 }
 
 /// A safeguard that is switched off.

@@ -72,6 +72,12 @@ impl Windows {
         format!("0 {} {} * * *", self.backup % 2 * 30, self.backup / 2)
     }
 
+    /// The same as a cron line of five fields.
+    #[must_use]
+    pub fn backup_time(&self) -> String {
+        format!("{} {} * * *", self.backup % 2 * 30, self.backup / 2)
+    }
+
     /// The maintenance window as `ddd:hh:mm-ddd:hh:mm`.
     #[must_use]
     pub fn maintenance(&self) -> String {

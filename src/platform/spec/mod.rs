@@ -222,6 +222,11 @@ pub struct Routing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Gateway>,
 
+    /// Class of Ingresses. Example: `nginx`. Default: the cluster's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
+    pub ingress_class: Option<String>,
+
     /// cert-manager `ClusterIssuer` of the hosts' certificates. Example: `letsencrypt`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]

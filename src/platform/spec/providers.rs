@@ -305,6 +305,12 @@ pub struct KubernetesBackup {
     #[schemars(length(max = 1024), regex(pattern = r"^https?://[^ ]+$"))]
     pub endpoint_url: Option<String>,
 
+    /// Region of the bucket, for backups of MySQL, where its address does not say it. Example: `eu-central-1`. Default: that
+    /// of the address, else `us-east-1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = r"^[a-z0-9-]+$"))]
+    pub region: Option<String>,
+
     /// Key in the platform's secret store that holds the credentials of the object store. Example: `platform/backups`.
     /// Default: none, then the cluster's own identity is used.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -51,7 +51,6 @@ fn mysql_is_mariadb() {
     assert_eq!(life.wants("mariadb-user-app", "/spec/maxUserConnections"), 0);
     assert_eq!(life.wants("mariadb-user-app", "/spec/cleanupPolicy"), "Skip");
     assert_eq!(life.world.composite["status"]["engineVersion"], "MariaDB 11.4");
-    assert_eq!(life.world.composite["status"]["relaxed"][0]["control"], "backup.retentionDays");
     let life = mysql("development");
     assert_eq!(server(&life, "replicas"), 1);
     assert_eq!(server(&life, "replication"), Value::Null);
@@ -82,11 +81,11 @@ fn mariadb_rotates_grows_and_is_not_made_again_empty() {
 }
 
 #[test]
-fn mariadb_has_no_backups() {
+fn mariadb_has_no_pooler_and_restores_no_moment() {
     for (field, value) in [
-        ("/backup", json!({"retentionDays": 7})),
         ("/pooling", json!({"enabled": true})),
-        ("/restore", json!({"from": "other"})),
+        ("/restore", json!({"snapshot": "other"})),
+        ("/deletion", json!({"finalBackup": true})),
         ("/version", json!("8.4.3")),
     ] {
         let mut life = Life { world: worlds::fresh_on("kubernetes", "mysql", "production") };

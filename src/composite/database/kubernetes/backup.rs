@@ -18,7 +18,8 @@ use crate::{
 pub(super) const PLUGIN: &str = "barman-cloud.cloudnative-pg.io";
 const STORE: &str = "backup-store";
 const SCHEDULE: &str = "backup-schedule";
-const ACCESS: &str = "backup-credentials";
+/// Composition resource name of what logs in to the object store.
+pub(super) const ACCESS: &str = "backup-credentials";
 
 /// Where a server archives to.
 pub(super) struct Archive {
@@ -80,14 +81,20 @@ pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archi
     Ok(Archive { store: Some(name), gate })
 }
 
+/// The address of an observed store, where it has one of its own.
+pub(super) fn address(draft: &Draft<'_>) -> Result<Option<String>, Fatal> {
+    let configuration = configured(draft)?;
+    Ok(configuration.and_then(|configuration| configuration["endpointURL"].as_str().map(str::to_owned)))
+}
+
 /// How an observed store is reached: backups elsewhere would be lost to it.
-pub(super) fn configured(draft: &Draft<'_>) -> Result<Option<Value>, Fatal> {
+fn configured(draft: &Draft<'_>) -> Result<Option<Value>, Fatal> {
     let mut observed: Option<Value> = draft.read(STORE)?;
     Ok(observed.as_mut().and_then(|store| store.pointer_mut("/spec/configuration")).map(Value::take))
 }
 
 /// The Secret with the credentials of the object store, where the platform has some in its secret store.
-fn access(
+pub(super) fn access(
     draft: &mut Draft<'_>,
     shared: &Cluster<'_>,
     place: &KubernetesBackup,
@@ -121,7 +128,7 @@ fn access(
 /// How the object store of that path is logged in to.
 fn credentials(path: &str, secret: Option<&str>) -> Result<Value, Fatal> {
     let key = |key: &str| json!({"name": secret, "key": key});
-    let (scheme, rest) = path.split_once("://").unwrap_or_default();
+    let (scheme, _) = path.split_once("://").unwrap_or_default();
     let (field, own, given) = match scheme {
         "s3" => (
             "s3Credentials",
@@ -133,17 +140,26 @@ fn credentials(path: &str, secret: Option<&str>) -> Result<Value, Fatal> {
             json!({"gkeEnvironment": true}),
             json!({"applicationCredentials": key("APPLICATION_CREDENTIALS")}),
         ),
-        "https" if rest.split('/').next().is_some_and(|host| host.contains(".blob.")) => (
+        _ if is_azure(path) => (
             "azureCredentials",
             json!({"inheritFromAzureAD": true}),
             json!({"storageAccount": key("STORAGE_ACCOUNT"), "storageKey": key("STORAGE_KEY")}),
         ),
-        _ => {
-            let what = format!("\"{path}\" is no object store; write s3://, gs://, or https:// of Azure Blob Storage");
-            return Err(Fatal::platform("Platform, spec.providers.kubernetes.backup.destinationPath", what));
-        }
+        _ => return Err(no_store(path)),
     };
     Ok(json!({field: if secret.is_some() { given } else { own }}))
+}
+
+/// Whether a path is one of Azure Blob Storage.
+pub(super) fn is_azure(path: &str) -> bool {
+    let host = path.strip_prefix("https://").and_then(|rest| rest.split('/').next());
+    host.is_some_and(|host| host.contains(".blob."))
+}
+
+/// Backups can go nowhere.
+pub(super) fn no_store(path: &str) -> Fatal {
+    let what = format!("\"{path}\" is no object store; write s3://, gs://, or https:// of Azure Blob Storage");
+    Fatal::platform("Platform, spec.providers.kubernetes.backup.destinationPath", what)
 }
 
 /// Composes the daily base backup; the first one is made at once.

@@ -164,7 +164,9 @@ pub(super) fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
 pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &Passwords) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
     let labels = [("cnpg.io/cluster", shared.name.as_str())];
-    let pods = network::Pods { labels: &labels, clients: 5432, peers: &[5432, 8000], metrics: &[9187, 9127] };
+    let stores: Vec<_> = backup::address(draft)?.into_iter().collect();
+    let pods =
+        network::Pods { labels: &labels, clients: 5432, peers: &[5432, 8000], metrics: &[9187, 9127], stores: &stores };
     network::compose(draft, shared, &pods)?;
     let archive = backup::store(draft, shared)?;
     let room = resources::room(shared, observed.as_ref().map(|observed| &observed.spec.resources))?;

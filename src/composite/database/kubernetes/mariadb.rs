@@ -7,6 +7,8 @@ use serde_json::{Value, json};
 
 use super::{
     Cluster, KEY, Named, gibibytes, grants, network,
+    physical_backup::{self, Origin},
+    physical_restore::{self, Start},
     replicas::{self, Scale},
     resources,
     resources::Room,
@@ -77,6 +79,7 @@ struct Spec {
     storage: Volume,
     resources: Value,
     root_password_secret_key_ref: SecretKeyRef,
+    bootstrap_from: Value,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -110,20 +113,30 @@ pub(super) fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
 /// Composes the MariaDB, and all that belongs to it.
 pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &Passwords) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let labels = [("app.kubernetes.io/name", "mariadb"), ("app.kubernetes.io/instance", shared.name.as_str())];
-    let pods = network::Pods { labels: &labels, clients: PORT, peers: &[PORT, 5555, 5566], metrics: &[9104] };
-    network::compose(draft, shared, &pods)?;
     let room = resources::room(shared, observed.as_ref().map(|observed| &observed.spec.resources))?;
+    let began = observed.as_ref().map(|observed| &observed.spec.bootstrap_from);
+    let start = physical_restore::start(draft, shared, began, &room)?;
+    fits(shared, &start)?;
+    policy(draft, shared, &start)?;
     let used = observed.as_ref().map(|observed| observed.spec.root_password_secret_key_ref.clone());
-    let root_password = root_password(draft, passwords, used)?;
+    let root_password = match &start.origin {
+        Some(origin) => origin.root.clone(),
+        None => root_password(draft, passwords, used)?,
+    };
     let scale = replicas::scale(draft, shared)?;
-    let object = object(shared, &room, &scale, &root_password, observed.as_ref())?;
-    let mut server = seen(draft, shared, &scale);
+    let object = object(shared, &room, &scale, &root_password, &start, observed.as_ref())?;
+    let mut server = seen(draft, shared, &scale, &start);
     server.instance = room.spoken();
+    server.foreign = start.is_restored();
     if shared.is_lost() && shared.settled.protection {
         shared.tell_lost(draft, &kinds::MARIADB, LOST);
     } else {
-        let gate = if shared.observed { None } else { passwords.administrator.gate(draft) };
+        let gate = match &start.origin {
+            _ if shared.observed => None,
+            // Its root has the password of before.
+            Some(_) => start.gate,
+            None => start.gate.or_else(|| passwords.administrator.gate(draft)),
+        };
         if server.again && !shared.observed {
             let message = "The database was deleted outside and is being created again, on the volumes that it left, or empty where they are gone.";
             draft.event(true, "CreatedAgain", message.to_owned());
@@ -131,6 +144,12 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
         let want = Want::new(KEY, &kinds::MARIADB, DATABASE, shared.name.clone(), object).gate(gate);
         server.up = draft.want(want).is_ready();
     }
+    let origin = match &observed {
+        Some(observed) => Origin { root: root_password, image: observed.spec.image.clone() },
+        // Of a server that is gone, its backups remember it.
+        None => physical_backup::own(draft).unwrap_or(Origin { root: root_password, image: String::new() }),
+    };
+    physical_backup::compose(draft, shared, &origin, server.up)?;
     let logins = grants::compose(draft, shared, passwords, server.up)?;
     let ca = observed.map(|observed| observed.status.tls["caBundle"].clone()).filter(|ca| !ca.is_null());
     let parts = ca.zip(logins.revisions).map(|(ca, mut parts)| {
@@ -162,6 +181,28 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, passwords: &P
     server.admin = Admin::Nobody;
     server.inside = Inside { application: Some(application), databases: Some(logins.databases), users: Some(users) };
     Ok(server)
+}
+
+/// Composes the policy of the server, and of the Job that fills a restored one, which has the server's labels.
+fn policy(draft: &mut Draft<'_>, shared: &Cluster<'_>, start: &Start) -> Result<(), Fatal> {
+    let labels = [("app.kubernetes.io/name", "mariadb"), ("app.kubernetes.io/instance", shared.name.as_str())];
+    let origin = start.bootstrap.as_ref().and_then(physical_backup::address_of);
+    let stores: Vec<_> = physical_backup::address(draft)?.into_iter().chain(origin).collect();
+    let pods =
+        network::Pods { labels: &labels, clients: PORT, peers: &[PORT, 5555, 5566], metrics: &[9104], stores: &stores };
+    network::compose(draft, shared, &pods)
+}
+
+/// Refuses backups of another release: a server does not start on what another one wrote in its files.
+fn fits(shared: &Cluster<'_>, start: &Start) -> Result<(), Fatal> {
+    let (_, image, runs) = known(shared.settled.version)?;
+    let Some(origin) = start.origin.as_ref().filter(|origin| origin.image != image && !shared.memory.created) else {
+        return Ok(());
+    };
+    let version = VERSIONS.iter().find(|(_, image, _)| *image == origin.image).map_or("that of it", |known| known.0);
+    let what =
+        format!("the backup to restore is not of {runs}, and a backup is restored by its own release; set {version}");
+    Err(Fatal::invalid("spec.version", what))
 }
 
 /// Where the password of root stands: for life where it stood first, because the operator's webhook refuses another Secret,
@@ -197,6 +238,7 @@ fn object(
     room: &Room,
     scale: &Scale,
     password: &SecretKeyRef,
+    start: &Start,
     observed: Option<&Observed>,
 ) -> Result<Object, Fatal> {
     let settled = shared.settled;
@@ -222,6 +264,9 @@ fn object(
         "myCnf": settings(shared, room)?,
         "resources": room.to_object(),
     });
+    if let Some(backup) = &start.bootstrap {
+        spec["bootstrapFrom"] = backup.clone();
+    }
     // It restarts a server that has none, which a new version does anyway.
     if observed.is_none_or(|seen| seen.spec.image != image || seen.spec.env.iter().any(|seen| seen.name == UPGRADE)) {
         spec["env"] = json!([{"name": UPGRADE, "value": "1"}]);
@@ -231,7 +276,7 @@ fn object(
         KEY,
         &json!({
             "apiVersion": kinds::MARIADB.api_version(), "kind": kinds::MARIADB.kind(),
-            "metadata": Metadata::new(&settled.namespace, &shared.name),
+            "metadata": Metadata::new(&settled.namespace, &shared.name).found(start.found),
             "spec": spec,
         }),
     )
@@ -270,7 +315,7 @@ fn settings(shared: &Cluster<'_>, room: &Room) -> Result<String, Fatal> {
 }
 
 /// What the concerns that follow, and people, need to know of the server.
-fn seen(draft: &Draft<'_>, shared: &Cluster<'_>, scale: &Scale) -> Server {
+fn seen(draft: &Draft<'_>, shared: &Cluster<'_>, scale: &Scale, start: &Start) -> Server {
     let settled = shared.settled;
     let ready = draft.head(KEY).and_then(|head| head.condition("Ready")).is_some_and(ObservedCondition::is_true);
     let created = shared.memory.created || ready;
@@ -283,7 +328,8 @@ fn seen(draft: &Draft<'_>, shared: &Cluster<'_>, scale: &Scale) -> Server {
         ..Server::default()
     };
     if created && !shared.memory.created {
-        let message = format!("Database {} is up; it is MariaDB.", settled.name);
+        let restored = start.moment().map(|moment| format!(", with the data of the backup of {moment}"));
+        let message = format!("Database {} is up; it is MariaDB{}.", settled.name, restored.unwrap_or_default());
         server.events.push(Event { warning: false, reason: "DatabaseUp".to_owned(), message });
     }
     if created {

@@ -13,6 +13,8 @@ mod monitor;
 mod needs;
 mod network;
 mod offers;
+mod physical_backup;
+mod physical_restore;
 mod pooler;
 mod replicas;
 mod resources;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Cluster, backup};
+use super::Cluster;
 use crate::{
     composite::{
         database::{NETWORK, credentials::write, settled::Source},
@@ -29,6 +29,8 @@ pub(super) struct Pods<'a> {
     pub peers: &'a [u16],
     /// Ports of metrics.
     pub metrics: &'a [u16],
+    /// Addresses of object stores in use, which stay whatever the Platform says today.
+    pub stores: &'a [String],
 }
 
 /// Composes the policy. It comes before the server: nobody reaches one that has none yet.
@@ -58,7 +60,6 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, pods: &Pods<'
     if !system.is_empty() {
         ingress.push(json!({"from": system, "ports": ports(pods.metrics)}));
     }
-    let archive = backup::configured(draft)?;
     let mut own = pods.peers.to_vec();
     own.push(pods.clients);
     let name = draft.name_of(KEY, names::object(&settled.name, "database"));
@@ -71,7 +72,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, shared: &Cluster<'_>, pods: &Pods<'
             "ingress": ingress,
             "egress": [
                 {"ports": [{"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}]},
-                {"ports": ports(&outside(shared, archive.as_ref()))},
+                {"ports": ports(&outside(shared, pods.stores))},
                 {"to": [peers], "ports": ports(&own)},
             ],
         },
@@ -91,12 +92,10 @@ fn ports(ports: &[u16]) -> Vec<Value> {
 }
 
 /// The API server and the object store, whose addresses nobody knows here.
-fn outside(shared: &Cluster<'_>, archive: Option<&Value>) -> Vec<u16> {
+fn outside(shared: &Cluster<'_>, stores: &[String]) -> Vec<u16> {
     let mut ports = BTreeSet::from([443, 6443]);
     let platform = shared.place.backup.as_ref().and_then(|backup| backup.endpoint_url.as_deref());
-    // An archive that exists stays where it is, whatever the platform says today.
-    let existing = archive.and_then(|archive| archive["endpointURL"].as_str());
-    for url in [platform, existing].into_iter().flatten() {
+    for url in platform.into_iter().chain(stores.iter().map(String::as_str)) {
         let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
         let authority = authority.split('/').next().unwrap_or_default();
         let own = authority.rsplit_once(':').and_then(|(_, port)| port.parse().ok());

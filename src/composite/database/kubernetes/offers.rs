@@ -33,15 +33,14 @@ pub(super) fn offers(feature: Feature, engine: Engine) -> Offer {
     }
 }
 
-/// `MariaDB` in the cluster has no backups, no pooler and no minor versions of its own.
+/// `MariaDB` in the cluster has daily backups, no pooler and no minor versions of its own.
 fn mysql(feature: Feature) -> Offer {
     match feature {
-        Feature::Backups | Feature::FinalBackup => {
-            Offer::No("choose another provider for data that must be restored, or leave it out")
-        }
-        Feature::PointInTime | Feature::Latest | Feature::Snapshot => {
-            Offer::No("there are no backups to restore: import a dump as the application user")
-        }
+        Feature::Backups => Offer::By("daily, into the platform's object store"),
+        Feature::FinalBackup => Offer::No("the newest daily backup stays in the object store: leave it out"),
+        Feature::PointInTime => Offer::No("the newest daily backup is what can be restored: leave it out"),
+        Feature::Latest => Offer::By("the newest daily backup"),
+        Feature::Snapshot => Offer::No("name the database in spec.restore.from, whose newest backup is restored"),
         Feature::Pooling | Feature::SessionPooling => Offer::No("pool connections in the application: leave it out"),
         Feature::Extensions => Offer::No("MySQL has none: leave them out"),
         Feature::MinorVersion => Offer::No("it runs the newest fixes of MariaDB: write 8.0 or 8.4"),

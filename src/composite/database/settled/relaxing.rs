@@ -63,7 +63,7 @@ impl<'p> Relaxing<'p> {
                 return Ok(0);
             }
             Some(_) if !exists => {
-                let what = "it is missing, so there are no backups; the platform team must set it, or leave spec.backup.retentionDays out";
+                let what = "it names no place for backups of this engine, so there are none; the platform team must set one, or leave spec.backup.retentionDays out";
                 return Err(Fatal::platform(field, what));
             }
             _ => {}

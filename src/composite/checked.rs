@@ -1,10 +1,10 @@
 //! The spec as it was sent: its bounds and words, checked against our own schema.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::spec::DatabaseSpec;
-use crate::{composite::fatal::Fatal, object::Object, schema};
+use super::fatal::Fatal;
+use crate::{object::Object, schema};
 
 #[derive(Deserialize)]
 struct Composite {
@@ -16,16 +16,15 @@ struct Composite {
 ///
 /// # Errors
 /// When a field is unknown, has another type, or is out of its bounds; the sentence names it.
-pub fn spec(composite: &Object) -> Result<DatabaseSpec, Fatal> {
+pub fn spec<S: DeserializeOwned>(composite: &Object, schema: &Value) -> Result<S, Fatal> {
     let Composite { mut spec } =
         composite.read().map_err(|error| Fatal::invalid("spec", format!("it cannot be read: {error}")))?;
     for machinery in schema::CROSSPLANE_SPEC {
         spec.remove(*machinery);
     }
     let spec = Value::Object(spec);
-    if let Some(violation) = schema::validate(schema::database_spec(), &spec, "spec").into_iter().next() {
+    if let Some(violation) = schema::validate(schema, &spec, "spec").into_iter().next() {
         return Err(Fatal::invalid(&violation.path, violation.message));
     }
-    let spec: DatabaseSpec = serde_json::from_value(spec).map_err(|error| Fatal::invalid("spec", error))?;
-    Ok(spec)
+    serde_json::from_value(spec).map_err(|error| Fatal::invalid("spec", error))
 }

@@ -1,0 +1,47 @@
+//! What is told at the end: events of what turned bad, and the list of what waits.
+
+use super::Draft;
+use crate::{
+    composite::{fatal::Fatal, waiting::Waiting},
+    plan::{Condition, Status},
+    readiness::Head,
+};
+
+/// The most entries that `waitingFor` lists.
+const WAITING: usize = 40;
+
+impl Draft<'_> {
+    /// An event for each condition that turns bad for another reason than before.
+    ///
+    /// # Errors
+    /// When the composite resource cannot be read.
+    pub fn transitions(&mut self, conditions: &[Condition]) -> Result<(), Fatal> {
+        // What passes by itself is no news.
+        const QUIET: [&str; 6] = ["Waiting", "Creating", "Lookup", "Pending", "LiftingProtection", "InProgress"];
+        let head = Head::of(&self.request.composite)
+            .map_err(|error| Fatal::invalid("composite resource", format!("it cannot be read: {error}")))?;
+        for condition in conditions.iter().filter(|condition| condition.status == Status::False) {
+            let told =
+                head.condition(condition.kind).is_some_and(|seen| seen.is_false() && seen.reason == condition.reason);
+            if !told && !QUIET.contains(&condition.reason.as_str()) {
+                self.event(true, &condition.reason, condition.message.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// What is not there yet, and why.
+    #[must_use]
+    pub fn waiting_for(&self) -> Vec<Waiting> {
+        self.told()
+            .iter()
+            .filter(|told| !told.state.is_ready())
+            .take(WAITING)
+            .map(|told| Waiting {
+                resource: Some(told.resource.clone()),
+                reason: Some(told.reason.clone()),
+                message: Some(told.message.clone()).filter(|message| !message.is_empty()),
+            })
+            .collect()
+    }
+}

@@ -48,7 +48,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>, up: bool) -> Result<
     };
     if wanted.retention_period != settled.retention_days {
         let message = format!(
-            "Its copies are kept for {} days, as when they began, and not for {}: AWS cannot change that.",
+            "Its copies are kept for {} days, as when they began, and not for {}: AWS cannot change that. Leave \
+             spec.backup.crossRegion out once, and set it again, to begin anew.",
             wanted.retention_period, settled.retention_days
         );
         draft.change("DBInstanceAutomatedBackupsReplication".to_owned(), "RetentionStays", message, false);

@@ -353,6 +353,24 @@ fn what_was_only_looked_for_on_an_adopted_instance_stays_there() {
 }
 
 #[test]
+fn a_user_that_was_looked_for_is_made_only_with_its_own_secret() {
+    let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
+    life.settle();
+    let role = life.observed("sql-role-app");
+    role["spec"]["managementPolicies"] = json!(["Observe"]);
+    role["status"] = json!({"conditions": [{
+        "type": "Synced", "status": "False", "reason": "ReconcileError",
+        "message": "observe failed: external resource does not exist",
+    }]});
+    life.world.objects.retain(|object| object["metadata"]["name"] != "orders-app");
+    life.world
+        .objects
+        .push(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "orders-app", "namespace": "team-a"}}));
+    assert_eq!(life.wants("sql-role-app", "/spec/managementPolicies"), json!(["Observe"]));
+    assert!(life.condition("CredentialsReady").contains("orders-app exists"), "{}", life.condition("CredentialsReady"));
+}
+
+#[test]
 fn an_adopted_instance_keeps_its_standby_and_its_windows() {
     let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
     let at = &mut life.observed("instance")["status"]["atProvider"];

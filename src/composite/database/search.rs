@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a provider says of something that it only looks at and that is not there.
-const MISSING: &str = "external resource does not exist";
+pub(super) const MISSING: &str = "external resource does not exist";
 
 /// How far the search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use super::{
     CREDENTIALS,
     credentials::{Generated, Passwords, write},
     memory::Memory,
+    search::MISSING,
     server::{Account, Server},
     settled::{Settled, User},
     spec::Engine,
@@ -25,7 +26,7 @@ use crate::{
         Kind, KindRef, SecretKeyRef,
         managed::Managed,
         metadata::{self, Metadata},
-        policies::{FULL, OBSERVE, PROTECTED, PROTECTED_NEW, Policies},
+        policies::{OBSERVE, PROTECTED, PROTECTED_NEW, Policies},
     },
 };
 
@@ -187,7 +188,7 @@ impl<'d, 'r> Objects<'d, 'r> {
             return false;
         }
         self.draft.head(key).is_none_or(|head| {
-            let missing = head.condition("Synced").is_some_and(|synced| synced.message.contains(NOT_THERE));
+            let missing = head.condition("Synced").is_some_and(|synced| synced.message.contains(MISSING));
             head.spec.management_policies == OBSERVE && !missing
         })
     }
@@ -272,9 +273,6 @@ impl<'d, 'r> Objects<'d, 'r> {
     }
 }
 
-/// What a provider says of a thing that it only looks for, and that is not there.
-const NOT_THERE: &str = "external resource does not exist";
-
 const CONFIG: &str = "sql-provider-config";
 /// Beginning of the composition resource names of logical databases.
 pub(super) const DATABASES: &str = "sql-database-";
@@ -303,15 +301,12 @@ pub(super) fn dropped_databases(draft: &Draft<'_>, settled: &Settled) -> Result<
 
 /// Removes an observed managed resource in two answers, as it is but for its policies.
 fn remove(draft: &mut Draft<'_>, key: &str, what: &str) -> Result<(), Fatal> {
-    let Some(observed) = draft.observed(key) else { return Ok(()) };
     // What was only looked at is somebody else's, and stays.
     if draft.head(key).is_some_and(|head| head.spec.management_policies == OBSERVE) {
         draft.let_go(key, format!("{what} is no longer looked for; it stays on the server."));
         return Ok(());
     }
-    let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
-    draft.remove(key, object, what);
-    Ok(())
+    draft.remove_as_it_is(key, what)
 }
 
 /// The account that a login's connection details tell.

@@ -90,10 +90,13 @@ fn same(key: &str, observed: &Head, wanted: &Head) -> Result<(), Fatal> {
 
 /// A stateful resource may go only on purpose: once it is observed with Delete, and nobody holds it.
 fn dropped(request: &Request, plan: &Plan, key: &str, head: &Head) -> Result<(), Fatal> {
-    // What the cluster itself keeps has no policies. Of that, only a server with its volumes is never let go.
-    let managed = !head.spec.management_policies.is_empty();
-    let released =
-        if managed { head.spec.management_policies.contains(&Policy::Delete) } else { !registry::is_server(head) };
+    // What the cluster itself keeps has no policies. Of that, only a server with its volumes is never let go. What is only
+    // looked at stays where it is, whatever becomes of its object.
+    let policies = &head.spec.management_policies;
+    let released = match policies.as_slice() {
+        [] => !registry::is_server(head),
+        set => set == policies::OBSERVE || set.contains(&Policy::Delete),
+    };
     let in_use = head.metadata.is_held();
     if request.desired_by_others.contains(key) || plan.removed.contains(key) && released && !in_use {
         return Ok(());

@@ -121,7 +121,9 @@ fn on_purpose(world: &World, name: &str) -> bool {
     let policies = &observed["spec"]["managementPolicies"];
     let stays = ["databaseReclaimPolicy", "cleanupPolicy"].map(|policy| observed["spec"][policy].as_str());
     let goes = !stays.iter().flatten().any(|policy| policy.eq_ignore_ascii_case("retain") || *policy == "Skip");
-    let released = policies.is_null() && goes || policies.as_array().is_some_and(|set| set.contains(&json!("Delete")));
+    let released = policies.is_null() && goes
+        || *policies == json!(["Observe"])
+        || policies.as_array().is_some_and(|set| set.contains(&json!("Delete")));
     !held && released && !is_asked_for(world, name)
 }
 

@@ -42,11 +42,14 @@ pub(super) fn compose(
     let mut data: BTreeMap<String, Sensitive> = observed.data;
     data.retain(|entry, _| ENTRIES.contains(&entry.as_str()));
     let port = server.port.map(|port| port.to_string());
+    // A name is told with the password that belongs to it.
+    let password = password.clone().filter(|password| !password.is_empty());
+    let username = (password.is_some() || !data.contains_key("username")).then(|| server.administrator.as_str().into());
     let known = [
         ("host", server.host.as_deref().map(Sensitive::from)),
         ("port", port.as_deref().map(Sensitive::from)),
-        ("username", Some(server.administrator.as_str().into())),
-        ("password", password.clone().filter(|password| !password.is_empty())),
+        ("username", username),
+        ("password", password),
     ];
     for (entry, value) in known {
         if let Some(value) = value {

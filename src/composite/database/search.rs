@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What a provider says of something that it only looks at and that is not there.
-const MISSING: &str = "external resource does not exist";
+pub(super) const MISSING: &str = "external resource does not exist";
 
 /// How far the search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,8 @@ impl Search {
         }
         let synced = draft.head(key).and_then(|head| head.condition("Synced")).filter(|synced| synced.is_false());
         let missing = synced.is_some_and(|synced: &ObservedCondition| synced.message.contains(MISSING));
-        match (missing, settled.protection) {
+        // One that is adopted was never ours to make.
+        match (missing, settled.protection || settled.adopt.is_some()) {
             (true, true) => Self::Missing,
             (true, false) => Self::Again,
             (false, _) if shown => Self::Found,

@@ -200,7 +200,7 @@ pub fn settle(
         read_replicas: spec.read_replicas.unwrap_or(0),
         pooling: pooling(spec),
         restore: origin::restore(spec, platform, chosen.is_some())?,
-        adopt: origin::adopt(spec, provider, platform, memory.external_name.as_deref())?,
+        adopt: origin::adopt(spec, provider, platform, memory)?,
         rotation: spec.credentials.as_ref().and_then(|credentials| credentials.rotation).unwrap_or(1),
         users,
         cross_region: backup.cross_region == Some(true),

@@ -1,7 +1,12 @@
 //! What is no longer wanted: removed on purpose, or kept because somebody else holds it.
 
 use super::{Draft, State, Told};
-use crate::{composite::fatal::Fatal, object::Object, plan::Desired, resource::metadata};
+use crate::{
+    composite::fatal::Fatal,
+    object::Object,
+    plan::Desired,
+    resource::{metadata, policies::FULL},
+};
 
 impl Draft<'_> {
     /// Removes a resource on purpose, in two answers: first it is emitted with Delete in its policies, then left out once
@@ -29,6 +34,17 @@ impl Draft<'_> {
             self.event(false, "Removing", format!("{what} is no longer wanted and is about to be removed."));
         }
         self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
+    }
+
+    /// The same for a managed resource that stays as it is but for its policies: its name in the cloud, above all.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn remove_as_it_is(&mut self, key: &str, what: &str) -> Result<(), Fatal> {
+        let Some(observed) = self.request.observed.get(key) else { return Ok(()) };
+        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
+        self.remove(key, object, what);
+        Ok(())
     }
 
     /// Keeps what somebody's Usage holds, as it is, though nothing wants it any more: the API server would refuse to

@@ -165,7 +165,11 @@ fn an_adopted_instance_stays_one_and_is_no_other() {
     life.spec("/adopt", Value::Null);
     assert!(life.refusal().starts_with("spec.adopt: "), "{}", life.refusal());
     life.spec("/adopt", json!({"externalName": "legacy-orders", "mode": "Manage"})).spec("/version", json!("16"));
-    assert!(life.refusal().starts_with("spec.version: 16 is lower than the 17"), "{}", life.refusal());
+    assert!(life.refusal().starts_with("spec.version: 16 is lower than the 17.4 that runs"), "{}", life.refusal());
+    // Whoever only looks says nothing of it.
+    life.spec("/adopt", json!({"externalName": "legacy-orders"}));
+    assert_eq!(life.ask().fatal(), None);
+    life.spec("/adopt", json!({"externalName": "legacy-orders", "mode": "Manage"}));
     life.spec("/version", json!("17")).spec("/pooling", json!({"enabled": true}));
     assert!(life.refusal().starts_with("spec.pooling: "), "{}", life.refusal());
     let mut ours = Life::steady("aws", "postgres", "production");
@@ -198,7 +202,7 @@ fn a_user_of_an_adopted_instance_is_looked_for_before_it_is_taken_over() {
     assert_eq!(policies(&mut life), json!(["Observe"]));
     assert!(!life.has("sql-database-orders") && !life.has("sql-grant-admin"));
     let told = life.condition("CredentialsReady");
-    assert!(told.contains("UserExists") && told.contains("spec.adopt.takeOver: true"), "{told}");
+    assert!(told.contains("Exists") && told.contains("spec.adopt.takeOver: true"), "{told}");
     let mut taken = Life { world: life.world.clone() };
     taken.spec("/adopt/takeOver", json!(true)).reconcile();
     assert_eq!(policies(&mut taken), json!(["Observe", "Update"]));
@@ -316,4 +320,117 @@ fn a_database_that_moves_to_another_claim_keeps_its_names() {
             |life: &mut Life| life.observed(role)["metadata"]["annotations"]["crossplane.io/external-name"].clone();
         assert_eq!(name(&mut new), name(&mut old), "{role}");
     }
+}
+
+#[test]
+fn what_was_only_looked_for_on_an_adopted_instance_stays_there() {
+    let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
+    life.spec("/users", json!([{"name": "reports"}])).settle();
+    let exists = json!({"conditions": [
+        {"type": "Ready", "status": "True", "reason": "Available"}, {"type": "Synced", "status": "True", "reason": "ReconcileSuccess"},
+    ]});
+    let user = life.observed("sql-role-user-reports");
+    user["spec"]["managementPolicies"] = json!(["Observe"]);
+    user["status"] = exists.clone();
+    assert!(
+        life.condition("CredentialsReady").contains("A user reports exists"),
+        "{}",
+        life.condition("CredentialsReady")
+    );
+    life.spec("/users", Value::Null).reconcile();
+    assert!(!life.world.observed.contains_key("sql-role-user-reports"), "let go without Delete");
+    // The same of a logical database: its owner stays, and whoever connects to it.
+    let database = life.observed("sql-database-orders");
+    database["spec"]["managementPolicies"] = json!(["Observe"]);
+    database["status"] = exists;
+    assert_eq!(life.wants("sql-database-orders", INSTANCE), json!({}));
+    assert!(
+        life.condition("DatabaseReady").contains("A logical database orders exists"),
+        "{}",
+        life.condition("DatabaseReady")
+    );
+    assert_eq!(life.wants("sql-grant-orders-ro-connect", &format!("{INSTANCE}/revokePublicOnDb")), Value::Null);
+}
+
+#[test]
+fn a_user_that_was_looked_for_is_made_only_with_its_own_secret() {
+    let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
+    life.settle();
+    let role = life.observed("sql-role-app");
+    role["spec"]["managementPolicies"] = json!(["Observe"]);
+    role["status"] = json!({"conditions": [{
+        "type": "Synced", "status": "False", "reason": "ReconcileError",
+        "message": "observe failed: external resource does not exist",
+    }]});
+    life.world.objects.retain(|object| object["metadata"]["name"] != "orders-app");
+    life.world
+        .objects
+        .push(json!({"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "orders-app", "namespace": "team-a"}}));
+    assert_eq!(life.wants("sql-role-app", "/spec/managementPolicies"), json!(["Observe"]));
+    assert!(life.condition("CredentialsReady").contains("orders-app exists"), "{}", life.condition("CredentialsReady"));
+}
+
+#[test]
+fn an_adopted_instance_keeps_its_standby_and_its_windows() {
+    let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
+    let at = &mut life.observed("instance")["status"]["atProvider"];
+    for (key, value) in [
+        ("multiAz", json!(true)),
+        ("backupWindow", json!("07:00-07:30")),
+        ("maintenanceWindow", json!("sun:08:00-sun:08:30")),
+    ] {
+        at[key] = value;
+    }
+    life.spec("/profile", json!("development")).spec("/deletion", json!({"protection": false}));
+    for (key, value) in [
+        ("multiAz", json!(true)),
+        ("backupWindow", json!("07:00-07:30")),
+        ("maintenanceWindow", json!("sun:08:00-sun:08:30")),
+    ] {
+        assert_eq!(field(&life, key), value, "{key}");
+    }
+    life.spec("/highAvailability", json!(false)).spec("/maintenance", json!({"day": "Monday", "hour": 4}));
+    assert_eq!(life.ask().fatal(), None);
+    assert_eq!(field(&life, "multiAz"), false);
+    assert!(field(&life, "maintenanceWindow").as_str().is_some_and(|window| window.starts_with("mon:04")));
+}
+
+#[test]
+fn an_instance_that_was_managed_before_is_not_asked_about_again() {
+    let mut life = adopted("platform_admin", json!({"externalName": "legacy-orders", "mode": "Manage"}));
+    life.settle();
+    assert!(life.ask().composite_is_ready(), "{:#?}", life.world.composite["status"]["waitingFor"]);
+    life.spec("/size", Value::Null).spec("/storage", Value::Null);
+    assert_eq!(life.ask().fatal(), None);
+}
+
+#[test]
+fn a_lost_instance_that_is_nowhere_is_made_again_with_the_key_of_the_platform() {
+    let mut life = Life::steady("aws", "postgres", "development");
+    let key = "arn:aws:kms:eu-central-1:111122223333:key/platform";
+    life.platform("/providers/aws/regions/eu-central-1/kmsKeyArn", json!(key));
+    life.world.observed.remove("instance");
+    life.reconcile();
+    life.observed("instance")["status"] = json!({"conditions": [{
+        "type": "Synced", "status": "False", "reason": "ReconcileError",
+        "message": "observe failed: external resource does not exist",
+    }]});
+    assert_eq!(field(&life, "kmsKeyId"), key);
+    assert_eq!(field(&life, "engineLifecycleSupport"), "open-source-rds-extended-support-disabled");
+}
+
+#[test]
+fn a_lost_instance_of_a_size_that_nobody_names_any_more_is_found() {
+    let mut life = Life::steady("aws", "postgres", "production");
+    life.platform("/sizes", json!({"database": {"analytics": {"aws": "db.r6g.4xlarge"}}}));
+    life.platform("/policy", json!({"sizes": ["analytics"]})).spec("/size", json!("analytics")).settle();
+    let mut at = life.observed("instance")["status"]["atProvider"].clone();
+    at["allocatedStorage"] = json!(500);
+    life.world.observed.remove("instance");
+    life.platform("/sizes", Value::Null).spec("/storage", Value::Null).reconcile();
+    assert_eq!(life.observed("instance")["spec"]["managementPolicies"], json!(["Observe"]));
+    life.observed("instance")["status"] = json!({"atProvider": at});
+    assert_eq!(field(&life, "instanceClass"), "db.r6g.4xlarge");
+    assert_eq!(field(&life, "allocatedStorage"), 500);
+    assert!(field(&life, "maxAllocatedStorage").as_u64().is_some_and(|most| most > 500));
 }

@@ -154,4 +154,32 @@ fn the_administrator_that_a_secret_names_is_used() {
     assert_eq!(life.wants("administrator", "/data/password"), "c2VjcmV0");
     assert!(!life.has("administrator-user"), "nobody else becomes one");
     assert!(life.ask().composite_is_ready());
+    // Without the Secret, no other name is told beside its password.
+    life.world.objects.retain(|object| object["metadata"]["name"] != "old-admin");
+    assert_eq!(life.wants("administrator", "/data/username"), "cG9zdGdyZXM=");
+    assert_eq!(life.wants("administrator", "/data/password"), "c2VjcmV0");
+}
+
+#[test]
+fn an_administrator_of_ours_stays_the_one_when_a_secret_is_named_later() {
+    let mut life = looked_at();
+    manage(&mut life).settle();
+    let before = life.wants("administrator", "/data");
+    assert!(life.has("administrator-user"));
+    life.world.objects.push(json!({
+        "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "old-admin", "namespace": "team-a"},
+        "data": {"username": "cG9zdGdyZXM=", "password": "c2VjcmV0"},
+    }));
+    life.spec("/adopt/credentialsSecret", json!({"name": "old-admin"}));
+    assert_eq!(life.wants("administrator", "/data"), before);
+}
+
+#[test]
+fn a_retention_that_the_spec_says_does_not_switch_the_logs_of_an_adopted_instance_off() {
+    let mut life = looked_at();
+    life.spec("/profile", json!("development")).spec("/deletion", json!({"protection": false}));
+    manage(&mut life).spec("/backup", json!({"retentionDays": 7}));
+    let backups = life.wants("instance", "/spec/forProvider/settings/backupConfiguration");
+    assert_eq!(backups["pointInTimeRecoveryEnabled"], true, "{backups}");
+    assert_eq!(backups["backupRetentionSettings"]["retainedBackups"], 7, "{backups}");
 }

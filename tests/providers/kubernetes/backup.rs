@@ -82,6 +82,17 @@ fn a_platform_that_moves_its_object_store_cuts_no_server_off_from_its_archive() 
 }
 
 #[test]
+fn the_credentials_of_an_archive_follow_the_platform() {
+    let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
+    let backup = |key: &str| json!({"destinationPath": "s3://backups", "credentialsKey": key});
+    life.platform("/providers/kubernetes/backup", backup("platform/backups")).settle();
+    let before = life.wants("backup-store", "/spec/configuration");
+    life.platform("/providers/kubernetes/backup", backup("platform/newer")).settle();
+    assert_eq!(life.wants("backup-credentials", "/spec/dataFrom/0/extract/key"), "platform/newer");
+    assert_eq!(life.wants("backup-store", "/spec/configuration"), before);
+}
+
+#[test]
 fn the_object_store_is_logged_in_to_as_the_platform_says() {
     let mut life = Life { world: worlds::fresh_on("kubernetes", "postgres", "production") };
     let backup = json!({

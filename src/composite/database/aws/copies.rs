@@ -13,8 +13,7 @@ use crate::{
     resource::{
         LocalRef, kinds,
         managed::{Managed, Nothing, ObservedManaged},
-        metadata::{self, Metadata},
-        policies::FULL,
+        metadata::Metadata,
     },
 };
 
@@ -36,10 +35,7 @@ struct Replication {
 pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>, up: bool) -> Result<(), Fatal> {
     let settled = aws.settled;
     if !settled.cross_region {
-        let Some(observed) = draft.observed(KEY) else { return Ok(()) };
-        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(KEY, &error))?;
-        draft.remove(KEY, object, "The copying of backups into another region");
-        return Ok(());
+        return draft.remove_as_it_is(KEY, "The copying of backups into another region");
     }
     let observed: Option<ObservedManaged<Replication, Nothing>> = draft.read(KEY)?;
     let wanted = match observed {
@@ -48,7 +44,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, aws: &Aws<'_>, up: bool) -> Result<
     };
     if wanted.retention_period != settled.retention_days {
         let message = format!(
-            "Its copies are kept for {} days, as when they began, and not for {}: AWS cannot change that.",
+            "Its copies are kept for {} days, as when they began, and not for {}: AWS cannot change that. Leave \
+             spec.backup.crossRegion out once, and set it again, to begin anew.",
             wanted.retention_period, settled.retention_days
         );
         draft.change("DBInstanceAutomatedBackupsReplication".to_owned(), "RetentionStays", message, false);

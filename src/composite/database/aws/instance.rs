@@ -48,19 +48,21 @@ pub(super) fn compose(
     groups: &Groups,
 ) -> Result<Server, Fatal> {
     let observed: Option<Observed> = draft.read(KEY)?;
-    let start = restore::start(draft, aws, observed.as_ref())?;
-    let mut wanted = wanted(aws, platform, passwords, network, groups, observed.as_ref(), draft)?;
-    (wanted.allocated_storage, wanted.max_allocated_storage) = storage(aws, &start, observed.as_ref())?;
-    wanted = started(kept::frozen(wanted, observed.as_ref()), &start);
-    if let Some(observed) = observed.as_ref().filter(|_| aws.settled.adopt.is_some()) {
-        wanted = kept::adopted(wanted, observed, aws.settled.said);
-    }
     let created = aws.memory.created || Aws::has_been_up(draft, KEY);
     let connection_secret = names::object(&aws.settled.name, "instance");
     let name = draft.name_of(KEY, names::object(&aws.settled.name, ""));
     let search = search(draft, aws, observed.as_ref());
     if search.only_looks() {
-        return look_for(draft, aws, &wanted, name, observed.as_ref(), search);
+        return look_for(draft, aws, name, observed.as_ref(), search);
+    }
+    // One that is made again has nothing to keep.
+    let had = observed.as_ref().filter(|_| search != Search::Again);
+    let start = restore::start(draft, aws, had)?;
+    let mut wanted = wanted(aws, platform, passwords, network, groups, had, draft)?;
+    (wanted.allocated_storage, wanted.max_allocated_storage) = storage(aws, &start, had)?;
+    wanted = started(kept::frozen(wanted, had), &start);
+    if let Some(had) = had.filter(|_| aws.settled.adopt.is_some()) {
+        wanted = kept::adopted(wanted, had, aws.settled.said);
     }
     let found = search == Search::Found || observed.as_ref().is_some_and(|observed| observed.metadata.was_found());
     let gate = gate(draft, passwords, network, groups, &start, &connection_secret);
@@ -68,7 +70,7 @@ pub(super) fn compose(
     let object = object(aws, metadata, &connection_secret, &wanted, created)?;
     let (mut server, judgement) = seen(draft, aws, &wanted, created, connection_secret, observed.as_ref());
     if aws.settled.adopt.is_some() {
-        server.relaxed = kept::relaxed(&wanted);
+        server.relaxed = kept::relaxed(&wanted, aws.settled.is_production());
     }
     server.foreign = start.is_restored() || aws.settled.adopt.is_some() || found;
     let want = Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).gate(gate);
@@ -92,20 +94,19 @@ fn search(draft: &Draft<'_>, aws: &Aws<'_>, observed: Option<&Observed>) -> Sear
 fn look_for(
     draft: &mut Draft<'_>,
     aws: &Aws<'_>,
-    wanted: &Parameters,
     name: String,
     observed: Option<&Observed>,
     search: Search,
 ) -> Result<Server, Fatal> {
-    let identifier = wanted.identifier.as_deref().unwrap_or_default();
-    let object = look_object(aws, &name, identifier, observed)?;
+    let identifier = aws.memory.external_name.clone().unwrap_or_else(|| aws.cloud_name.clone());
+    let object = look_object(aws, &name, &identifier, observed)?;
     let secret = names::object(&aws.settled.name, "instance");
-    let (mut server, judgement) = seen(draft, aws, wanted, true, secret, observed);
+    let (mut server, judgement) = seen(draft, aws, &looked_at(aws, &identifier), true, secret, observed);
     server.up = false;
     server.released = false;
     server.foreign = true;
     draft.want(search.tells(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object), judgement));
-    server.reader = replica::compose(draft, aws, wanted, false)?;
+    server.reader = replica::keep(draft, aws)?;
     copies::compose(draft, aws, false)?;
     Ok(server)
 }
@@ -177,7 +178,10 @@ fn wanted(
     let settled = aws.settled;
     let production = settled.is_production();
     let upgrade = upgrade(settled.version, groups, observed);
-    let running_class = observed.and_then(|observed| observed.spec.for_provider.instance_class.as_deref());
+    let running_class = observed.and_then(|observed| {
+        let seen = observed.status.at_provider.instance_class.as_deref().filter(|_| is_look(observed));
+        observed.spec.for_provider.instance_class.as_deref().or(seen)
+    });
     let known = aws.memory.external_name.clone().filter(|_| aws.memory.created);
     let identifier = known.unwrap_or_else(|| aws.cloud_name.clone());
     let used = observed.and_then(|observed| observed.spec.for_provider.password_secret_ref.clone());
@@ -230,10 +234,15 @@ fn wanted(
     })
 }
 
-/// Storage within the bounds of gp3; the limit of its growth is at least a tenth above it. What is restored brings its
-/// size along where the spec says none, and grows up to as many times that as a new one would.
+/// Storage within the bounds of gp3; the limit of its growth is at least a tenth above it. What is restored, or was lost and
+/// found, brings its size along where the spec says none, and grows up to as many times that as a new one would.
 fn storage(aws: &Aws<'_>, start: &Start, observed: Option<&Observed>) -> Result<(Option<u64>, Option<u64>), Fatal> {
     let (size, max) = (aws.settled.storage, aws.settled.storage_max.min(LARGEST_DISK));
+    let shown = observed.filter(|observed| is_look(observed)).map(|observed| &observed.status.at_provider);
+    if let Some(has) = shown.and_then(|at| at.allocated_storage).filter(|_| !aws.settled.said.storage) {
+        let most = shown.and_then(|at| at.max_allocated_storage).filter(|most| *most > has);
+        return Ok((Some(has), most.or(Some((has * 5).min(LARGEST_DISK)))));
+    }
     if start.is_restored() && !aws.settled.said.storage {
         let asked = observed.and_then(|observed| observed.spec.for_provider.max_allocated_storage);
         let has = observed.and_then(|observed| observed.status.at_provider.allocated_storage);

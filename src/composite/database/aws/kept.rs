@@ -77,8 +77,20 @@ pub(super) fn adopted(mut wanted: Parameters, observed: &Observed, said: Said) -
         .filter(|_| wanted.monitoring_interval.is_some());
     wanted.ca_cert_identifier =
         asked.ca_cert_identifier.clone().or_else(|| at.ca_cert_identifier.clone()).or(wanted.ca_cert_identifier);
-    // Once private it stays private.
-    wanted.publicly_accessible = Some(at.publicly_accessible == Some(true) && asked.publicly_accessible != Some(false));
+    // Once private it stays private; what is not known stays as it was asked for.
+    let public = at.publicly_accessible.or(asked.publicly_accessible) == Some(true);
+    wanted.publicly_accessible = Some(public && asked.publicly_accessible != Some(false));
+    if !said.high_availability {
+        wanted.multi_az = asked.multi_az.or(at.multi_az).or(wanted.multi_az);
+    }
+    if !said.backup_hour {
+        wanted.backup_window =
+            asked.backup_window.clone().or_else(|| at.backup_window.clone()).or(wanted.backup_window);
+    }
+    if !said.maintenance {
+        let seen = asked.maintenance_window.clone().or_else(|| at.maintenance_window.clone());
+        wanted.maintenance_window = seen.or(wanted.maintenance_window);
+    }
     if !said.retention {
         wanted.backup_retention_period = wanted.backup_retention_period.max(at.backup_retention_period);
     }
@@ -93,7 +105,10 @@ pub(super) fn adopted(mut wanted: Parameters, observed: &Observed, said: Said) -
 }
 
 /// What an adopted instance has that is weaker than what is made here.
-pub(super) fn relaxed(wanted: &Parameters) -> Vec<Relaxed> {
-    let public = wanted.publicly_accessible == Some(true);
-    public.then(|| Relaxed::by(Control::PrivateNetwork, "spec.adopt")).into_iter().collect()
+pub(super) fn relaxed(wanted: &Parameters, production: bool) -> Vec<Relaxed> {
+    let weaker = [
+        (Control::PrivateNetwork, wanted.publicly_accessible == Some(true)),
+        (Control::HighAvailability, production && wanted.multi_az == Some(false)),
+    ];
+    weaker.into_iter().filter(|(_, weaker)| *weaker).map(|(control, _)| Relaxed::by(control, "spec.adopt")).collect()
 }

@@ -73,8 +73,6 @@ fn chosen(draft: &Draft<'_>) -> Result<Option<Chosen>, Fatal> {
     let version = match (wished, runs) {
         // An upgrade that failed may be taken back.
         (Some(wished), Some(runs)) if failed && runs.series < wished.series => Some(Version { minor: None, ..runs }),
-        // One that is adopted runs a version already.
-        (None, Some(runs)) => Some(Version { minor: None, ..runs }),
         (wished, _) => wished,
     };
     Ok(Some(Chosen {
@@ -110,7 +108,7 @@ fn compose(
             let what = "RDS Proxy needs a network of ours, which an adopted database has not; leave it out";
             return Err(Fatal::invalid("spec.pooling", what));
         }
-        if !adopt.manage || !memory.created && looks_on(draft, adopt, seen.as_ref())? {
+        if !adopt.manage || !memory.created && looks_on(draft, settled, adopt, seen.as_ref())? {
             return instance::look(draft, &aws, &adopt.name);
         }
     }
@@ -120,7 +118,12 @@ fn compose(
 }
 
 /// Whether too little is known of an adopted instance to run it.
-fn looks_on(draft: &mut Draft<'_>, adopt: &Adopt, seen: Option<&parameters::Observed>) -> Result<bool, Fatal> {
+fn looks_on(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    adopt: &Adopt,
+    seen: Option<&parameters::Observed>,
+) -> Result<bool, Fatal> {
     let Some(seen) = seen else { return Ok(true) };
     let at = &seen.status.at_provider;
     if !parameters::is_look(seen) {
@@ -128,6 +131,10 @@ fn looks_on(draft: &mut Draft<'_>, adopt: &Adopt, seen: Option<&parameters::Obse
     }
     if at.address.is_none() {
         return Ok(true);
+    }
+    if let Some(runs) = at.runs(settled.engine).filter(|runs| settled.version.series < runs.series) {
+        let what = format!("{} is lower than the {runs} that runs; a version only rises", settled.version);
+        return Err(Fatal::invalid("spec.version", what));
     }
     if let Some(secret) = &adopt.secret {
         // A missing password would make the provider go on without one.

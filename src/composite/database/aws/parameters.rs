@@ -133,6 +133,8 @@ pub(super) struct AtProvider {
     pub monitoring_role_arn: Option<String>,
     pub enabled_cloudwatch_logs_exports: Vec<String>,
     pub backup_retention_period: Option<u32>,
+    pub backup_window: Option<String>,
+    pub maintenance_window: Option<String>,
     pub parameter_group_name: Option<String>,
     pub vpc_security_group_ids: Vec<String>,
     pub db_subnet_group_name: Option<String>,

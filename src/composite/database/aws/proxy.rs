@@ -26,8 +26,7 @@ use crate::{
     resource::{
         Kind, LocalRef, SecretKeyRef, kinds,
         managed::{Managed, Nothing, ObservedManaged},
-        metadata::{self, Metadata},
-        policies::FULL,
+        metadata::Metadata,
         secret::{ObservedSecret, Secret},
     },
     sensitive::Sensitive,
@@ -299,9 +298,7 @@ fn role(secret: &str) -> Role {
 /// Pooling was switched off: connections lead to the instance again, and the proxy goes in two answers.
 fn remove(draft: &mut Draft<'_>) -> Result<(), Fatal> {
     for key in ALL {
-        let Some(observed) = draft.observed(key) else { continue };
-        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
-        draft.remove(key, object, &format!("RDS Proxy's {key}"));
+        draft.remove_as_it_is(key, &format!("RDS Proxy's {key}"))?;
     }
     draft.let_go(VALUE, "The credentials of RDS Proxy go with it.".to_owned());
     Ok(())

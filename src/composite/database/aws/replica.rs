@@ -113,6 +113,27 @@ pub(super) fn uses(draft: &Draft<'_>, group: &str) -> Result<bool, Fatal> {
     Ok(false)
 }
 
+/// Keeps the replicas as they are while their source is looked for; the host of the first one that works.
+///
+/// The name that the provider gave them is not ours: once said, it would go when it is said no more.
+pub(super) fn keep(draft: &mut Draft<'_>, aws: &Aws<'_>) -> Result<Option<String>, Fatal> {
+    let mut reader = None;
+    let keys: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).collect();
+    for key in keys {
+        let Some(observed) = draft.read::<Observed>(key)? else { continue };
+        let name = observed.metadata.name;
+        let policies = if aws.settled.protection { PROTECTED_NEW } else { FULL };
+        let metadata = Metadata::new(&aws.settled.namespace, &name);
+        let parameters = &observed.spec.for_provider;
+        let managed = Managed::new(&kinds::RDS_INSTANCE, metadata, policies, aws.config.clone(), parameters);
+        let state = draft.want(Want::new(key, &kinds::RDS_INSTANCE, DATABASE, name, write(key, &managed)?));
+        if state == State::Ready && reader.is_none() {
+            reader = observed.status.at_provider.address;
+        }
+    }
+    Ok(reader)
+}
+
 /// Replicas beyond those that are asked for, in two answers.
 fn surplus(draft: &mut Draft<'_>, aws: &Aws<'_>, count: u32) -> Result<(), Fatal> {
     let beyond = |key: &&str| {

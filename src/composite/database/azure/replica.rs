@@ -14,7 +14,7 @@ use crate::{
     },
     resource::{
         managed::Managed,
-        metadata::{self, Metadata},
+        metadata::Metadata,
         policies::{FULL, PROTECTED_NEW},
     },
 };
@@ -104,9 +104,7 @@ fn surplus(draft: &mut Draft<'_>, count: u32) -> Result<(), Fatal> {
     };
     let gone: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).filter(beyond).collect();
     for key in gone {
-        let Some(observed) = draft.observed(key) else { continue };
-        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
-        draft.remove(key, object, &format!("Replica {key}"));
+        draft.remove_as_it_is(key, &format!("Replica {key}"))?;
     }
     Ok(())
 }

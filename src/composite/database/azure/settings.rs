@@ -18,8 +18,8 @@ use crate::{
     resource::{
         Kind, LocalRef, kinds,
         managed::{Managed, ObservedManaged},
-        metadata::{self, Metadata},
-        policies::{FULL, PROTECTED_NEW},
+        metadata::Metadata,
+        policies::PROTECTED_NEW,
     },
 };
 
@@ -80,9 +80,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, azure: &Azure<'_>, server: &Of<'_>)
     let surplus = |key: &&str| key.strip_prefix(PREFIX).is_some_and(|name| !settings.contains_key(name));
     let gone: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).filter(surplus).collect();
     for key in gone {
-        let Some(observed) = draft.observed(key) else { continue };
-        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
-        draft.remove(key, object, &format!("The setting {}", key.trim_start_matches(PREFIX)));
+        draft.remove_as_it_is(key, &format!("The setting {}", key.trim_start_matches(PREFIX)))?;
     }
     Ok(complete)
 }

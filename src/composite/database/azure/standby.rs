@@ -31,7 +31,8 @@ pub(super) fn set(
             }
             // What it was created with says nothing any more, and stays.
             let was = observed.map(|observed| observed.spec.init_provider.clone()).unwrap_or_default();
-            let first = was.zone.or_else(|| zones.first().cloned());
+            let seen = shown.and_then(|observed| observed.status.at_provider.zone.clone());
+            let first = was.zone.or(seen).or_else(|| zones.first().cloned());
             let high_availability =
                 (asked && has).then(|| was.high_availability.unwrap_or_else(|| standby(&zones, first.as_deref())));
             Ok(initially(first, high_availability))

@@ -77,7 +77,8 @@ fn backups(
     if !settled.cross_region {
         wanted.location = base.location;
     }
-    if said.retention {
+    // Who keeps no backups keeps no logs.
+    if said.retention && settled.retention_days == 0 {
         return Some(wanted);
     }
     let logs = |own: Option<bool>, has: Option<bool>| if has == Some(true) { has } else { own };
@@ -87,6 +88,9 @@ fn backups(
     wanted.binary_log_enabled = logs(wanted.binary_log_enabled, base.binary_log_enabled);
     wanted.transaction_log_retention_days =
         wanted.transaction_log_retention_days.max(base.transaction_log_retention_days);
+    if said.retention {
+        return Some(wanted);
+    }
     if let (Some(own), Some(has)) = (&mut wanted.backup_retention_settings, base.backup_retention_settings) {
         own.retained_backups = own.retained_backups.max(has.retained_backups);
     }

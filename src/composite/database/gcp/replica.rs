@@ -14,7 +14,7 @@ use crate::{
     resource::{
         kinds,
         managed::Managed,
-        metadata::{self, Metadata},
+        metadata::Metadata,
         policies::{FULL, PROTECTED_NEW},
     },
     sensitive::Sensitive,
@@ -132,11 +132,8 @@ fn surplus(draft: &mut Draft<'_>, count: u32) -> Result<(), Fatal> {
     };
     let gone: Vec<_> = draft.heads_with(PREFIX).map(|(key, _)| key).filter(beyond).collect();
     for key in gone {
-        let Some(observed) = draft.observed(key) else { continue };
-        // As it is but for its policies: without its name in the cloud the provider would look for another one.
-        let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
         let name = draft.head(key).map(|head| head.metadata.name.clone()).unwrap_or_default();
-        draft.remove(key, object, &format!("Replica {name}"));
+        draft.remove_as_it_is(key, &format!("Replica {name}"))?;
     }
     Ok(())
 }

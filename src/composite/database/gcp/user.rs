@@ -64,8 +64,8 @@ pub(super) fn compose(
     let named = gcp.settled.adopt.as_ref().and_then(|adopt| adopt.secret.as_deref());
     let Some(secret) = named else { return own(draft, gcp, passwords, instance, project, up) };
     if draft.head(KEY).is_some() {
-        // It was made before a Secret was named, and stays.
-        own(draft, gcp, passwords, instance, project, up)?;
+        // It was made before a Secret was named, and what was made with it is its own.
+        return own(draft, gcp, passwords, instance, project, up);
     }
     Ok(match adopted::administrator(draft, secret) {
         Some((name, password)) => Administrator { name, ready: true, password: Some(password) },

@@ -48,8 +48,9 @@ pub(super) fn store(draft: &mut Draft<'_>, shared: &Cluster<'_>) -> Result<Archi
         return Ok(Archive { store: None, gate: None });
     }
     let (configuration, gate) = if let Some(configuration) = configured(draft)? {
-        // An archive stays where it is, and is reached as it was: another would end the archiving of a running server.
-        if draft.head(ACCESS).is_some() {
+        // An archive stays where it is, and is reached as it was: another would end the archiving of a running server. What
+        // it is logged in to with follows the platform.
+        if draft.head(ACCESS).is_some() && place.credentials_key.is_none() {
             draft.keep(ACCESS)?;
         } else if configuration.to_string().contains(&names::object(&shared.settled.name, "backup")) {
             access(draft, shared, &place)?;

@@ -2,7 +2,10 @@
 
 use crate::{
     composite::{
-        database::spec::{AdoptMode, DatabaseSpec},
+        database::{
+            memory::Memory,
+            spec::{AdoptMode, DatabaseSpec},
+        },
         fatal::Fatal,
     },
     platform::{Platform, layers::glob, spec::ProviderName},
@@ -73,16 +76,17 @@ fn allowed(field: &str, name: &str, platform: &Platform, exists: bool) -> Result
     Err(Fatal::forbidden(&format!("spec.restore.{field}"), what))
 }
 
-/// What is adopted; `adopted` is the name of what is already, which a stricter platform does not change.
+/// What is adopted. What is already is not asked about again, nor changed by a stricter platform.
 pub(super) fn adopt(
     spec: &DatabaseSpec,
     provider: ProviderName,
     platform: &Platform,
-    adopted: Option<&str>,
+    memory: &Memory,
 ) -> Result<Option<Adopt>, Fatal> {
     let Some(asked) = &spec.adopt else { return Ok(None) };
     let name = asked.external_name.clone().unwrap_or_default();
-    if adopted != Some(name.as_str()) && !platform.allow.adopt.iter().flatten().any(|pattern| glob(pattern, &name)) {
+    let adopted = memory.external_name.as_deref() == Some(name.as_str());
+    if !adopted && !platform.allow.adopt.iter().flatten().any(|pattern| glob(pattern, &name)) {
         let what = "this name may not be adopted here; the platform team can list it in spec.overrides[].allow.adopt";
         return Err(Fatal::forbidden("spec.adopt.externalName", what));
     }
@@ -95,7 +99,7 @@ pub(super) fn adopt(
     if take_over && !manage {
         return Err(Fatal::invalid("spec.adopt.takeOver", "it needs mode: Manage"));
     }
-    if manage {
+    if manage && !(adopted && memory.created) {
         // A running server keeps what it has: what the spec leaves out would be that of a new one.
         let storage = spec.storage.as_ref().and_then(|storage| storage.size.as_ref());
         for (field, said) in [("spec.size", spec.size.is_some()), ("spec.storage.size", storage.is_some())] {

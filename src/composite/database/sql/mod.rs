@@ -9,6 +9,7 @@ use super::{
     CREDENTIALS,
     credentials::{Generated, Passwords, write},
     memory::Memory,
+    search::MISSING,
     server::{Account, Server},
     settled::{Settled, User},
     spec::Engine,
@@ -25,7 +26,7 @@ use crate::{
         Kind, KindRef, SecretKeyRef,
         managed::Managed,
         metadata::{self, Metadata},
-        policies::{FULL, OBSERVE, PROTECTED, PROTECTED_NEW, Policies},
+        policies::{OBSERVE, PROTECTED, PROTECTED_NEW, Policies},
     },
 };
 
@@ -162,12 +163,18 @@ impl<'d, 'r> Objects<'d, 'r> {
         login: Login,
     ) -> Result<State, Fatal> {
         if self.is_stranger(key) {
-            return self.look_for(key, kind, metadata);
+            return self.look_for(key, kind, CREDENTIALS, metadata, "user");
         }
         let Login { password, connection } = login;
-        let observed = self.draft.head(key).is_some();
+        let looked = self.draft.head(key).is_some_and(|head| head.spec.management_policies == OBSERVE);
+        let observed = self.draft.head(key).is_some() && !looked;
         let taken = if observed || self.gate.is_some() { None } else { self.draft.secret_taken(&connection) };
         let gate = self.gate.clone().or(password).or(taken);
+        if let Some(pending) = gate.clone().filter(|_| looked) {
+            // It is not there, and what it needs is not there yet either.
+            self.draft.wait(CREDENTIALS, format!("{} {}", kind.kind(), metadata.name), pending);
+            return self.look_for(key, kind, CREDENTIALS, metadata, "user");
+        }
         let name = metadata.name.clone();
         let user =
             Managed::new(kind, metadata, policies, self.config.clone(), parameters).connection_secret(connection);
@@ -181,28 +188,35 @@ impl<'d, 'r> Objects<'d, 'r> {
             return false;
         }
         self.draft.head(key).is_none_or(|head| {
-            let missing = head.condition("Synced").is_some_and(|synced| synced.message.contains(NOT_THERE));
+            let missing = head.condition("Synced").is_some_and(|synced| synced.message.contains(MISSING));
             head.spec.management_policies == OBSERVE && !missing
         })
     }
 
-    /// Looks for a user; nothing else is done on the server before it is clear whose it is.
-    fn look_for(&mut self, key: &str, kind: &'static Kind, metadata: Metadata) -> Result<State, Fatal> {
+    /// Looks for a user or a logical database; nothing else is done on the server before it is clear whose it is.
+    fn look_for(
+        &mut self,
+        key: &str,
+        kind: &'static Kind,
+        area: &'static str,
+        metadata: Metadata,
+        noun: &str,
+    ) -> Result<State, Fatal> {
         let name = metadata.name.clone();
-        let user = metadata.annotations.get(metadata::EXTERNAL_NAME).cloned().unwrap_or_default();
+        let outside = metadata.annotations.get(metadata::EXTERNAL_NAME).cloned().unwrap_or_default();
         let object = write(key, &Managed::new(kind, metadata, OBSERVE, self.config.clone(), json!({})))?;
-        let mut want = Want::new(key, kind, CREDENTIALS, name, object).gate(self.gate.clone());
+        let mut want = Want::new(key, kind, area, name, object).gate(self.gate.clone());
         let found =
             self.draft.head(key).and_then(|head| head.condition("Ready")).is_some_and(ObservedCondition::is_true);
         if found {
             let message = format!(
-                "A user {user} exists on this server already. Set spec.adopt.takeOver: true to give it a password of ours, once \
-                 nothing else logs in as it."
+                "A {noun} {outside} exists on this server already. Set spec.adopt.takeOver: true to make it ours, once nothing \
+                 else depends on it, or take another name."
             );
-            want = want.said(Said { ready: false, reason: "UserExists", message, people: true });
+            want = want.said(Said { ready: false, reason: "Exists", message, people: true });
         }
         let state = self.draft.want(want);
-        self.gate.get_or_insert_with(|| Pending::on(format_args!("user {user}")));
+        self.gate.get_or_insert_with(|| Pending::on(format_args!("{noun} {outside}")));
         Ok(state)
     }
 
@@ -259,9 +273,6 @@ impl<'d, 'r> Objects<'d, 'r> {
     }
 }
 
-/// What a provider says of a thing that it only looks for, and that is not there.
-const NOT_THERE: &str = "external resource does not exist";
-
 const CONFIG: &str = "sql-provider-config";
 /// Beginning of the composition resource names of logical databases.
 pub(super) const DATABASES: &str = "sql-database-";
@@ -290,10 +301,12 @@ pub(super) fn dropped_databases(draft: &Draft<'_>, settled: &Settled) -> Result<
 
 /// Removes an observed managed resource in two answers, as it is but for its policies.
 fn remove(draft: &mut Draft<'_>, key: &str, what: &str) -> Result<(), Fatal> {
-    let Some(observed) = draft.observed(key) else { return Ok(()) };
-    let object = metadata::with_policies(&observed.object, FULL).map_err(|error| Fatal::observed(key, &error))?;
-    draft.remove(key, object, what);
-    Ok(())
+    // What was only looked at is somebody else's, and stays.
+    if draft.head(key).is_some_and(|head| head.spec.management_policies == OBSERVE) {
+        draft.let_go(key, format!("{what} is no longer looked for; it stays on the server."));
+        return Ok(());
+    }
+    draft.remove_as_it_is(key, what)
 }
 
 /// The account that a login's connection details tell.

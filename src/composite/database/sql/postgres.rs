@@ -165,6 +165,9 @@ impl Objects<'_, '_> {
         let key = format!("sql-database-{}", database.name);
         let policies = self.stateful(&key);
         let metadata = self.metadata(&key, &names::part(&database.name), Some(&database.name));
+        if self.is_stranger(&key) {
+            return self.look_for(&key, &kinds::POSTGRES_DATABASE, DATABASE, metadata, "logical database");
+        }
         let parameters = DatabaseParameters { owner: APPLICATION.to_owned() };
         self.managed(&key, &kinds::POSTGRES_DATABASE, DATABASE, metadata, policies, parameters)
     }
@@ -215,7 +218,8 @@ impl Objects<'_, '_> {
                 role: role.clone(),
                 database: Some(database.name.clone()),
                 privileges: vec!["CONNECT".to_owned()],
-                revoke_public_on_db: Some(true),
+                // On a server that is adopted, others may connect by the right that everybody has.
+                revoke_public_on_db: self.settled.adopt.is_none().then_some(true),
                 ..GrantParameters::default()
             };
             ready &=

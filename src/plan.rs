@@ -85,17 +85,26 @@ pub struct Requirements {
     pub schemas: BTreeMap<String, SchemaQuestion>,
 }
 
-/// One object, by name.
+/// One object by its name, or all that have some labels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResourceQuestion {
     /// Group and version.
     pub api_version: String,
     /// Kind.
     pub kind: String,
-    /// Name.
-    pub name: String,
+    /// Which of them.
+    pub which: Which,
     /// Namespace; absent for a cluster-scoped kind.
     pub namespace: Option<String>,
+}
+
+/// Which objects of a kind are asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Which {
+    /// The one of that name.
+    Named(String),
+    /// All that have these labels.
+    Labelled(BTreeMap<String, String>),
 }
 
 /// The schema of a kind; its absence says that the kind is not installed.

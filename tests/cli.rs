@@ -346,7 +346,7 @@ fn what_cannot_be_read_ends_with_a_sentence() {
         (vec!["no/such/file.yaml"], "cannot read no/such/file.yaml"),
         (vec![broken.as_str()], "broken.yaml"),
         (vec![twice.as_str()], "twice.yaml"),
-        (vec![foreign.as_str()], "ConfigMap is none of Database"),
+        (vec![foreign.as_str()], "ConfigMap is none of Application"),
         (vec![nameless.as_str()], "a document has no kind"),
         (vec![empty.as_str()], "there is no manifest to render"),
         (vec![MINIMAL, "--platform", "no/platform.yaml"], "cannot read no/platform.yaml"),

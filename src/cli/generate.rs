@@ -105,6 +105,6 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         fs::write(directory.path().join("package"), "a file, no directory").unwrap();
         let error = run(&[], directory.path()).unwrap_err();
-        assert!(error.to_string().contains("package/claims/database.composition.yaml"), "{error}");
+        assert!(error.to_string().contains("package/claims/application.composition.yaml"), "{error}");
     }
 }

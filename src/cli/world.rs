@@ -169,9 +169,14 @@ impl World {
         let mut required_resources = BTreeMap::from([("platform".to_owned(), platform)]);
         let mut required_schemas = BTreeMap::new();
         for (name, selector) in asked.iter().flat_map(|asked| &asked.resources) {
-            let Some(v1::resource_selector::Match::MatchName(wanted)) = &selector.r#match else { continue };
-            let found = self.named(&selector.api_version, &selector.kind, wanted, selector.namespace.as_deref());
-            let items = found.map(bytes).transpose()?.into_iter().map(item).collect();
+            use v1::resource_selector::Match;
+            let (version, kind, namespace) = (&selector.api_version, &selector.kind, selector.namespace.as_deref());
+            let found: Vec<_> = match &selector.r#match {
+                Some(Match::MatchName(wanted)) => self.named(version, kind, wanted, namespace).into_iter().collect(),
+                Some(Match::MatchLabels(wanted)) => self.labelled(version, kind, wanted, namespace).collect(),
+                None => continue,
+            };
+            let items = found.into_iter().map(|object| bytes(object).map(item)).collect::<Result<_, _>>()?;
             required_resources.insert(name.clone(), v1::Resources { items });
         }
         for (name, selector) in asked.iter().flat_map(|asked| &asked.schemas) {
@@ -221,6 +226,22 @@ impl World {
         namespace: Option<&'w str>,
     ) -> Option<&'w Value> {
         self.all(kind, name, namespace).find(|object| object["apiVersion"] == api_version)
+    }
+
+    fn labelled<'w>(
+        &'w self,
+        api_version: &'w str,
+        kind: &'w str,
+        wanted: &'w v1::MatchLabels,
+        namespace: Option<&'w str>,
+    ) -> impl Iterator<Item = &'w Value> {
+        let composed = self.observed.values().map(|composed| &composed.object);
+        self.objects.iter().chain(composed).filter(move |object| {
+            object["kind"] == kind
+                && object["apiVersion"] == api_version
+                && namespace.is_none_or(|namespace| object["metadata"]["namespace"].as_str() == Some(namespace))
+                && wanted.labels.iter().all(|(key, value)| object["metadata"]["labels"][key] == **value)
+        })
     }
 
     /// Applies an answer as Crossplane does: what is desired is made or changed, what is left out goes, the status and the

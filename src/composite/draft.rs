@@ -1,5 +1,6 @@
 //! A plan in the making: every resource that is wanted goes through the same questions before it is first emitted.
 
+mod elsewhere;
 mod fields;
 mod removal;
 mod report;
@@ -12,7 +13,7 @@ use super::{fatal::Fatal, identity::Identity};
 use crate::{
     catalogue::{self, Problem, Severity},
     object::Object,
-    plan::{Condition, Desired, Event, Plan, ResourceQuestion, Status},
+    plan::{Condition, Desired, Event, Plan, ResourceQuestion, Status, Which},
     readiness::{self, Head, Judgement},
     request::{Observed, Request},
     resource::{Kind, kinds},
@@ -20,6 +21,7 @@ use crate::{
 };
 
 use summary::summarize;
+pub use elsewhere::Elsewhere;
 use want::Verdict;
 pub use want::{Pending, Said, State, Told, Want};
 
@@ -102,7 +104,9 @@ impl<'r> Draft<'r> {
 
     /// Wants a resource: it is emitted, or waits with a reason, and is never silently absent.
     pub fn want(&mut self, want: Want) -> State {
-        let resource = format!("{} {}", want.kind.kind(), want.name);
+        let want = self.sent(want);
+        let resource = want.resource.clone().unwrap_or_else(|| format!("{} {}", want.kind.kind(), want.name));
+        let speaks = want.speaks.unwrap_or(want.kind);
         if let Some(head) = self.heads.get(want.key.as_str()) {
             let external = head.metadata.external_name().unwrap_or(&want.name).to_owned();
             let ready = match want.verdict {
@@ -110,7 +114,7 @@ impl<'r> Draft<'r> {
                     self.tell_said(want.area, resource, said)
                 }
                 Some(Verdict::Judged(judgement)) => {
-                    self.tell_observed(want.area, want.kind, resource, &external, &judgement)
+                    self.tell_observed(want.area, speaks, resource, &external, &judgement)
                 }
                 Some(Verdict::Said(_) | Verdict::Foretold(_)) | None => {
                     let judgement = readiness::judge(head);
@@ -239,11 +243,25 @@ impl<'r> Draft<'r> {
             ResourceQuestion {
                 api_version: api_version.to_owned(),
                 kind: kind.to_owned(),
-                name: name.to_owned(),
+                which: Which::Named(name.to_owned()),
                 namespace: namespace.map(str::to_owned),
             },
         );
         self.request.required.get(question).map(|found| found.first())
+    }
+
+    /// Asks for all objects of a kind in this namespace that have a label: `None` while they are not fetched yet.
+    pub fn ask_labelled(&mut self, question: &str, kind: &Kind, label: (&str, &str)) -> Option<&'r [Object]> {
+        self.plan.requirements.resources.insert(
+            question.to_owned(),
+            ResourceQuestion {
+                api_version: kind.api_version().to_owned(),
+                kind: kind.kind().to_owned(),
+                which: Which::Labelled(BTreeMap::from([(label.0.to_owned(), label.1.to_owned())])),
+                namespace: Some(self.identity.namespace.clone()),
+            },
+        );
+        self.request.required.get(question).map(Vec::as_slice)
     }
 
     /// Whether a kind is missing in the cluster. Composing a kind that is not installed bricks a composite resource, and

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     composite::{database::server::PROVIDERS, fatal::Fatal},
     object::Object,
-    plan::{Condition, Plan, Requirements, ResourceQuestion, SchemaQuestion, Status},
+    plan::{Condition, Plan, Requirements, ResourceQuestion, SchemaQuestion, Status, Which},
     request::Request,
     resource::{Kind, KindRef, kinds},
 };
@@ -107,7 +107,7 @@ impl Check<'_> {
         let asked = ResourceQuestion {
             api_version: kind.api_version().to_owned(),
             kind: kind.kind().to_owned(),
-            name: name.to_owned(),
+            which: Which::Named(name.to_owned()),
             namespace: None,
         };
         self.asked.resources.insert(question.clone(), asked);

@@ -9,9 +9,11 @@ mod exists;
 mod external_secrets;
 mod managed;
 mod mariadb;
+mod query;
 mod routes;
 mod workloads;
 
+pub use query::query;
 use serde::Deserialize;
 
 use crate::{
@@ -168,7 +170,8 @@ impl Head {
     }
 
     /// The condition of that type, unless it speaks of an older generation.
-    fn current(&self, type_: &str) -> Option<&ObservedCondition> {
+    #[must_use]
+    pub fn current(&self, type_: &str) -> Option<&ObservedCondition> {
         self.condition(type_).filter(|condition| {
             // Absent is accepted: most kinds never set it.
             !matches!((condition.observed_generation, self.metadata.generation), (Some(seen), Some(now)) if seen < now)

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::proto::v1;
 use crate::{
     object::Object,
-    plan::{Condition, Event, Plan, Requirements, Status},
+    plan::{Condition, Event, Plan, Requirements, Status, Which},
 };
 
 /// Writes the answer to a request. What earlier steps of the pipeline want passes through untouched.
@@ -151,7 +151,12 @@ fn requirements(asked: Requirements) -> Option<v1::Requirements> {
             api_version: question.api_version,
             kind: question.kind,
             namespace: question.namespace,
-            r#match: Some(v1::resource_selector::Match::MatchName(question.name)),
+            r#match: Some(match question.which {
+                Which::Named(name) => v1::resource_selector::Match::MatchName(name),
+                Which::Labelled(labels) => {
+                    v1::resource_selector::Match::MatchLabels(v1::MatchLabels { labels: labels.into_iter().collect() })
+                }
+            }),
         };
         (name, selector)
     });

@@ -5,18 +5,14 @@ use std::collections::BTreeMap;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::{WORKLOAD, settled::Settled, spec::ApplicationSpec};
+use super::{WORKLOAD, part::Part, settled::Settled, spec::ApplicationSpec};
 use crate::{
-    composite::{
-        draft::{Draft, Want, write},
-        fatal::Fatal,
-        identity::hash5,
-        names,
-    },
-    resource::{kinds, metadata::Metadata},
+    composite::{draft::Draft, fatal::Fatal, identity::hash5, names},
+    resource::kinds,
 };
 
-const KEY: &str = "files";
+/// Composition resource name.
+pub(super) const KEY: &str = "files";
 
 /// The files.
 #[derive(Debug, Default)]
@@ -46,11 +42,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &Applicati
     }
     let text = json!(data).to_string();
     let hash = Sha256::digest(&text).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let name = draft.name_of(KEY, names::object(&settled.name, "files"));
-    let object = json!({
-        "apiVersion": kinds::CONFIG_MAP.api_version(), "kind": kinds::CONFIG_MAP.kind(),
-        "metadata": Metadata::new(&settled.namespace, &name), "data": data,
-    });
-    draft.want(Want::new(KEY, &kinds::CONFIG_MAP, WORKLOAD, name.clone(), write(KEY, &object)?));
+    let name = names::object(&settled.name, "files");
+    let (name, _) = Part::new(KEY, &kinds::CONFIG_MAP, WORKLOAD, name, json!({"data": data})).emit(draft, settled)?;
     Ok(Files { name: Some(name), keys, hash: Some(hash) })
 }

@@ -6,6 +6,7 @@
 mod database;
 mod files;
 mod network;
+mod part;
 mod pod;
 mod report;
 mod routing;
@@ -45,14 +46,15 @@ pub const CONDITIONS: [&str; 7] = [ACCEPTED, DATABASE, SECRETS, WORKLOAD, ROUTIN
 /// What earlier answers left in the status.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct Memory {
-    status: MemoryStatus,
+struct Remembered {
+    status: Memory,
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct MemoryStatus {
+struct Memory {
     size: Option<String>,
+    cluster: Option<String>,
 }
 
 /// Expands an application.
@@ -62,12 +64,12 @@ struct MemoryStatus {
 pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let identity = Identity::of(&request.composite)?;
     let spec: spec::ApplicationSpec = checked::spec(&request.composite, schema::application_spec())?;
-    let memory: Memory = request.composite.read().map_err(|error| {
+    let Remembered { status: memory } = request.composite.read().map_err(|error| {
         Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}"))
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
-    let settled = settled::settle(&spec, &identity, &platform, memory.status.size.as_deref())?;
+    let settled = settled::settle(&spec, &identity, &platform, &memory)?;
 
     let database = database::compose(&mut draft, &settled, &spec)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;

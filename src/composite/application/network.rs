@@ -3,15 +3,11 @@
 
 use serde_json::{Value, json};
 
-use super::{WORKLOAD, database::Bound, pod, settled::Settled, spec::ApplicationSpec};
+use super::{WORKLOAD, database::Bound, part::Part, pod, settled::Settled, spec::ApplicationSpec};
 use crate::{
-    composite::{
-        draft::{Draft, Want, write},
-        fatal::Fatal,
-        names,
-    },
+    composite::{draft::Draft, fatal::Fatal, names},
     platform::{Platform, spec::RoutingKind},
-    resource::{kinds, metadata::Metadata},
+    resource::kinds,
 };
 
 const KEY: &str = "network-policy";
@@ -67,12 +63,8 @@ pub(super) fn compose(
         }));
         body["egress"] = egress.into();
     }
-    let name = draft.name_of(KEY, names::object(&settled.name, "app"));
-    let object = json!({
-        "apiVersion": kinds::NETWORK_POLICY.api_version(), "kind": kinds::NETWORK_POLICY.kind(),
-        "metadata": Metadata::new(&settled.namespace, &name), "spec": body,
-    });
-    draft.want(Want::new(KEY, &kinds::NETWORK_POLICY, WORKLOAD, name, write(KEY, &object)?));
+    let name = names::object(&settled.name, "app");
+    Part::new(KEY, &kinds::NETWORK_POLICY, WORKLOAD, name, json!({"spec": body})).emit(draft, settled)?;
     Ok(())
 }
 

@@ -50,10 +50,11 @@ pub(super) fn finish(
     conditions.extend([DATABASE, SECRETS, WORKLOAD, ROUTING, DELIVERY].map(|area| draft.condition(area)));
     conditions.push(draft.changes());
     draft.transitions(&conditions)?;
-    let seen: Seen = draft.read(workload::KEY)?.unwrap_or_default();
+    let seen: Seen = draft.inside(workload::KEY).and_then(|object| object.read().ok()).unwrap_or_default();
     let status = ApplicationStatus {
         url,
         image: Some(settled.image.clone()),
+        cluster: settled.elsewhere.as_ref().map(|elsewhere| elsewhere.cluster.clone()),
         size: Some(spec.size.clone().unwrap_or_else(|| "small".to_owned())),
         replicas: seen.status.replicas.map(|total| ReplicasStatus {
             ready: Some(seen.status.available_replicas.or(seen.status.ready_replicas).unwrap_or(0)),

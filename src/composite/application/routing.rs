@@ -4,17 +4,15 @@ use serde_json::{Value, json};
 
 use super::{
     ROUTING,
+    part::Part,
+    service,
     settled::{Route, Settled},
     spec::{PathMatch, Protocol},
 };
 use crate::{
-    composite::{
-        draft::{Draft, Want, write},
-        fatal::Fatal,
-        names,
-    },
+    composite::{draft::Draft, fatal::Fatal, names},
     platform::{Platform, spec::RoutingKind},
-    resource::{Kind, kinds, metadata::Metadata},
+    resource::{Kind, kinds},
 };
 
 const ROUTE: &str = "route";
@@ -31,7 +29,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
         }
         Some(route) => {
             let kind = if settled.protocol == Protocol::Grpc { &kinds::GRPC_ROUTE } else { &kinds::HTTP_ROUTE };
-            Some((ROUTE, kind, gateway(settled, route, platform)?))
+            Some((ROUTE, kind, (gateway(settled, route, platform)?, None)))
         }
     };
     // A route of HTTP never becomes one of gRPC under the same composition resource name.
@@ -44,11 +42,14 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
             draft.let_go(old, "Requests no longer come in that way.".to_owned());
         }
     }
-    let Some((_, kind, mut object)) = wanted else { return Ok(None) };
+    let Some((_, kind, (body, issuer))) = wanted else { return Ok(None) };
     let key = own.unwrap_or_default();
-    let name = draft.name_of(&key, settled.name.clone());
-    object["metadata"]["name"] = name.as_str().into();
-    draft.want(Want::new(key.clone(), kind, ROUTING, name, write(&key, &object)?));
+    let mut part = Part::new(&key, kind, ROUTING, &settled.name, json!({"spec": body}));
+    if let Some(issuer) = issuer {
+        part = part.annotated("cert-manager.io/cluster-issuer", issuer);
+    }
+    let want = part.want(draft, settled)?.after(&[service::SERVICE]);
+    draft.want(want);
     let route = settled.route.as_ref();
     Ok(route.and_then(|route| {
         let scheme = if route.tls { "https" } else { "http" };
@@ -64,7 +65,6 @@ fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Valu
         return Err(Fatal::platform("Platform, spec.routing.gateway", what));
     };
     let grpc = settled.protocol == Protocol::Grpc;
-    let kind = if grpc { &kinds::GRPC_ROUTE } else { &kinds::HTTP_ROUTE };
     let mut parent = json!({"name": name});
     if let Some(namespace) = gateway.namespace {
         parent["namespace"] = namespace.into();
@@ -90,14 +90,11 @@ fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Valu
             rule["timeouts"] = json!({"request": format!("{seconds}s")});
         }
     }
-    Ok(json!({
-        "apiVersion": kind.api_version(), "kind": kind.kind(),
-        "metadata": Metadata::new(&settled.namespace, &settled.name),
-        "spec": {"parentRefs": [parent], "hostnames": route.hosts, "rules": [rule]},
-    }))
+    Ok(json!({"parentRefs": [parent], "hostnames": route.hosts, "rules": [rule]}))
 }
 
-fn ingress(settled: &Settled, route: &Route, platform: &Platform) -> Value {
+/// The Ingress, and the issuer of its certificate.
+fn ingress(settled: &Settled, route: &Route, platform: &Platform) -> (Value, Option<String>) {
     let own = platform.spec.routing.clone().unwrap_or_default();
     let paths: Vec<_> = route
         .paths
@@ -110,18 +107,18 @@ fn ingress(settled: &Settled, route: &Route, platform: &Platform) -> Value {
         })
         .collect();
     let rules: Vec<_> = route.hosts.iter().map(|host| json!({"host": host, "http": {"paths": paths}})).collect();
-    let mut metadata = Metadata::new(&settled.namespace, &settled.name);
+    let mut issuer = None;
     let mut spec = json!({"rules": rules});
     if let Some(class) = own.ingress_class {
         spec["ingressClassName"] = class.into();
     }
     if route.tls {
         let mut tls = json!({"hosts": route.hosts});
-        if let Some(issuer) = own.issuer {
-            metadata = metadata.annotated("cert-manager.io/cluster-issuer", issuer);
+        if own.issuer.is_some() {
+            issuer = own.issuer;
             tls["secretName"] = names::object(&settled.name, "tls").into();
         }
         spec["tls"] = json!([tls]);
     }
-    json!({"apiVersion": kinds::INGRESS.api_version(), "kind": kinds::INGRESS.kind(), "metadata": metadata, "spec": spec})
+    (spec, issuer)
 }

@@ -2,13 +2,10 @@
 
 use serde_json::json;
 
-use super::{WORKLOAD, settled::Settled, spec::ApplicationSpec, workload};
+use super::{WORKLOAD, part::Part, settled::Settled, spec::ApplicationSpec, workload};
 use crate::{
-    composite::{
-        draft::{Draft, Want, write},
-        fatal::Fatal,
-    },
-    resource::{kinds, metadata::Metadata},
+    composite::{draft::Draft, fatal::Fatal},
+    resource::kinds,
 };
 
 const KEY: &str = "autoscaler";
@@ -28,17 +25,13 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &Applicati
         })
         .collect();
     let kind = workload::kind(settled.kind);
-    let name = draft.name_of(KEY, settled.name.clone());
-    let object = json!({
-        "apiVersion": kinds::AUTOSCALER.api_version(), "kind": kinds::AUTOSCALER.kind(),
-        "metadata": Metadata::new(&settled.namespace, &name),
-        "spec": {
-            "scaleTargetRef": {"apiVersion": kind.api_version(), "kind": kind.kind(), "name": settled.name},
-            "minReplicas": settled.replicas.0,
-            "maxReplicas": settled.replicas.1,
-            "metrics": metrics,
-        },
-    });
-    draft.want(Want::new(KEY, &kinds::AUTOSCALER, WORKLOAD, name, write(KEY, &object)?));
+    let body = json!({"spec": {
+        "scaleTargetRef": {"apiVersion": kind.api_version(), "kind": kind.kind(), "name": settled.name},
+        "minReplicas": settled.replicas.0,
+        "maxReplicas": settled.replicas.1,
+        "metrics": metrics,
+    }});
+    let want = Part::new(KEY, &kinds::AUTOSCALER, WORKLOAD, &settled.name, body).want(draft, settled)?;
+    draft.want(want.after(&[workload::KEY]));
     Ok(())
 }

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
-use super::{SECRETS, settled::Settled, spec::ApplicationSpec};
+use super::{SECRETS, part::Part, settled::Settled, spec::ApplicationSpec};
 use crate::{
     composite::{
-        draft::{Draft, Pending, Want, write},
+        draft::{Draft, Pending},
         fatal::Fatal,
         names,
     },
     platform::Platform,
-    resource::{kinds, metadata::Metadata},
+    resource::kinds,
 };
 
 const PREFIX: &str = "secret-";
@@ -43,21 +43,17 @@ pub(super) fn compose(
             platform.policies.push_key(&field("key"), &settled.namespace, &from)?;
         }
         let kind = own.as_ref().and_then(|store| store.kind).map_or("ClusterSecretStore", |kind| kind.as_str());
-        let object_name = draft.name_of(&key, names::object(&settled.name, &name));
-        let object = json!({
-            "apiVersion": kinds::EXTERNAL_SECRET.api_version(), "kind": kinds::EXTERNAL_SECRET.kind(),
-            "metadata": Metadata::new(&settled.namespace, &object_name),
-            "spec": {
-                "refreshInterval": "1h",
-                "secretStoreRef": {"kind": kind, "name": store},
-                "target": {"name": name, "creationPolicy": "Owner"},
-                "dataFrom": [{"extract": {"key": from}}],
-            },
-        });
-        let taken = if observed { None } else { draft.secret_taken(&name) };
-        let want =
-            Want::new(key.clone(), &kinds::EXTERNAL_SECRET, SECRETS, object_name, write(&key, &object)?).gate(taken);
-        if !draft.want(want).is_ready() && pending.is_none() {
+        let body = json!({"spec": {
+            "refreshInterval": "1h",
+            "secretStoreRef": {"kind": kind, "name": store},
+            "target": {"name": name, "creationPolicy": "Owner"},
+            "dataFrom": [{"extract": {"key": from}}],
+        }});
+        // In another cluster External Secrets itself refuses a Secret that is somebody else's.
+        let taken = if observed || settled.elsewhere.is_some() { None } else { draft.secret_taken(&name) };
+        let object = names::object(&settled.name, &name);
+        let want = Part::new(&key, &kinds::EXTERNAL_SECRET, SECRETS, object, body).want(draft, settled)?;
+        if !draft.want(want.gate(taken)).is_ready() && pending.is_none() {
             pending = Some(Pending::on(format_args!("Secret {name}")));
         }
         wanted.push(key);

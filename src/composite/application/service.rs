@@ -1,30 +1,30 @@
 //! The name by which pods are reached, who they are, and how many of them may go at once.
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
-    WORKLOAD, pod,
+    WORKLOAD,
+    part::Part,
+    pod,
     settled::Settled,
     spec::{Protocol, WorkloadType},
 };
 use crate::{
-    composite::{
-        draft::{Draft, Want, write},
-        fatal::Fatal,
-        names,
-    },
-    resource::{Kind, kinds, metadata::Metadata},
+    composite::{draft::Draft, fatal::Fatal, names},
+    resource::kinds,
 };
 
-const ACCOUNT: &str = "account";
-const SERVICE: &str = "service";
+/// Composition resource name of who the pods are.
+pub(super) const ACCOUNT: &str = "account";
+/// That of the Service.
+pub(super) const SERVICE: &str = "service";
 const HEADLESS: &str = "service-headless";
 const BUDGET: &str = "disruption-budget";
 
 /// Composes who the pods are.
 pub(super) fn account(draft: &mut Draft<'_>, settled: &Settled) -> Result<String, Fatal> {
     let body = json!({"automountServiceAccountToken": false});
-    want(draft, settled, ACCOUNT, &kinds::SERVICE_ACCOUNT, &settled.name, &body)
+    Ok(Part::new(ACCOUNT, &kinds::SERVICE_ACCOUNT, WORKLOAD, &settled.name, body).emit(draft, settled)?.0)
 }
 
 /// Composes the Service of pods that answer requests, and the one by which stateful pods are known one by one; its name.
@@ -40,13 +40,14 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<String
         Protocol::Tcp => {}
     }
     let mut body = json!({"spec": {"selector": pod::labels(settled), "ports": [port]}});
-    want(draft, settled, SERVICE, &kinds::SERVICE, &settled.name, &body)?;
+    Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone()).emit(draft, settled)?;
     if settled.kind != WorkloadType::Stateful {
         return Ok(String::new());
     }
     body["spec"]["clusterIP"] = "None".into();
     body["spec"]["publishNotReadyAddresses"] = true.into();
-    want(draft, settled, HEADLESS, &kinds::SERVICE, &names::object(&settled.name, "pods"), &body)
+    let name = names::object(&settled.name, "pods");
+    Ok(Part::new(HEADLESS, &kinds::SERVICE, WORKLOAD, name, body).emit(draft, settled)?.0)
 }
 
 /// One pod at a time may be taken away, where that leaves another: a budget for a single pod would block a drain for ever.
@@ -61,26 +62,6 @@ pub(super) fn budget(draft: &mut Draft<'_>, settled: &Settled) -> Result<(), Fat
         "unhealthyPodEvictionPolicy": "AlwaysAllow",
         "selector": {"matchLabels": pod::labels(settled)},
     }});
-    want(draft, settled, BUDGET, &kinds::DISRUPTION_BUDGET, &settled.name, &body)?;
+    Part::new(BUDGET, &kinds::DISRUPTION_BUDGET, WORKLOAD, &settled.name, body).emit(draft, settled)?;
     Ok(())
-}
-
-fn want(
-    draft: &mut Draft<'_>,
-    settled: &Settled,
-    key: &str,
-    kind: &'static Kind,
-    name: &str,
-    body: &Value,
-) -> Result<String, Fatal> {
-    let name = draft.name_of(key, name.to_owned());
-    let mut object = json!({
-        "apiVersion": kind.api_version(), "kind": kind.kind(),
-        "metadata": Metadata::new(&settled.namespace, &name),
-    });
-    for (field, value) in body.as_object().into_iter().flatten() {
-        object[field] = value.clone();
-    }
-    draft.want(Want::new(key, kind, WORKLOAD, name.clone(), write(key, &object)?));
-    Ok(name)
 }

@@ -2,13 +2,14 @@
 //! raw spec after this.
 
 use super::{
-    size,
+    Memory, size,
     spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
 };
 use crate::{
-    composite::{fatal::Fatal, identity::Identity},
+    composite::{draft::Elsewhere, fatal::Fatal, identity::Identity},
     platform::{
         Platform,
+        layers::glob,
         spec::{Profile, Resources, RoutingKind},
     },
 };
@@ -55,6 +56,8 @@ pub struct Settled {
     pub read_only: bool,
     /// Whether it runs as a user of no rights, and not as the image's own.
     pub fixed_user: bool,
+    /// The cluster that it runs in, if not this one.
+    pub elsewhere: Option<Elsewhere>,
 }
 
 /// How requests come from outside.
@@ -109,18 +112,18 @@ impl Settled {
 ///
 /// # Errors
 /// When the spec contradicts itself, the Platform or its policies.
-pub fn settle(
+pub(super) fn settle(
     spec: &ApplicationSpec,
     identity: &Identity,
     platform: &Platform,
-    had_size: Option<&str>,
+    memory: &Memory,
 ) -> Result<Settled, Fatal> {
     let defaults = platform.spec.defaults.as_ref();
     let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
     let kind = spec.kind.unwrap_or(WorkloadType::Service);
     fits(spec, kind)?;
     let size = spec.size.as_deref().unwrap_or("small");
-    if had_size != Some(size) {
+    if memory.size.as_deref() != Some(size) {
         // A policy that becomes stricter changes nothing for applications that have the size already.
         platform.policies.size("spec.size", size)?;
     }
@@ -144,7 +147,25 @@ pub fn settle(
         startup: probes.startup_seconds.unwrap_or(STARTUP),
         read_only: security.read_only_root_filesystem != Some(false),
         fixed_user: security.run_as != Some(RunAs::Image),
+        elsewhere: elsewhere(spec, platform, memory)?,
     })
+}
+
+/// The cluster that it runs in, if not this one. Its objects there would be left behind, so that can never change.
+fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Result<Option<Elsewhere>, Fatal> {
+    let asked = spec.cluster.as_deref();
+    if memory.size.is_some() && memory.cluster.as_deref() != asked {
+        let place = memory.cluster.as_deref().unwrap_or("this one");
+        let what = format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
+        return Err(Fatal::invalid("spec.cluster", what));
+    }
+    let Some(cluster) = asked else { return Ok(None) };
+    if memory.cluster.is_none() && !platform.allow.clusters.iter().flatten().any(|pattern| glob(pattern, cluster)) {
+        let what =
+            "this cluster may not be used from here; the platform team can list it in spec.overrides[].allow.clusters";
+        return Err(Fatal::forbidden("spec.cluster", what));
+    }
+    Ok(Some(Elsewhere { cluster: cluster.to_owned() }))
 }
 
 /// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon.

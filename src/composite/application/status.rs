@@ -19,6 +19,11 @@ pub struct ApplicationStatus {
     #[schemars(length(max = 1024))]
     pub image: Option<String>,
 
+    /// The cluster that it runs in; absent for this one. Example: `remote-1`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 253))]
+    pub cluster: Option<String>,
+
     /// Size class. Example: `small`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 63))]

@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    WORKLOAD, pod,
+    WORKLOAD, files,
+    part::Part,
+    pod, service,
     settled::Settled,
     spec::{ApplicationSpec, Concurrency, WorkloadType},
 };
 use crate::{
     composite::{
-        draft::{Draft, Pending, State, Want, write},
+        draft::{Draft, Pending, State},
         fatal::Fatal,
     },
-    resource::{Kind, kinds, metadata::Metadata},
+    resource::{Kind, kinds},
 };
 
 /// Composition resource name.
@@ -57,13 +59,13 @@ pub(super) fn compose(
             (format!("job-{hash}"), format!("{}-{hash}", crate::composite::names::fit(&settled.name, 54)), body)
         }
     };
-    let name = draft.name_of(&key, name);
-    let object = json!({
-        "apiVersion": kind.api_version(), "kind": kind.kind(),
-        "metadata": Metadata::new(&settled.namespace, &name), "spec": body,
-    });
-    let state = draft.want(Want::new(key.clone(), kind, WORKLOAD, name, write(&key, &object)?).gate(gate));
-    let old: Vec<_> = draft.heads_with("job-").map(|(key, _)| key).filter(|old| *old != key).collect();
+    let want = Part::new(&key, kind, WORKLOAD, name, json!({"spec": body})).want(draft, settled)?;
+    let mut after = vec![service::ACCOUNT];
+    if !spec.files.is_empty() {
+        after.push(files::KEY);
+    }
+    let state = draft.want(want.after(&after).gate(gate));
+    let old: Vec<_> = draft.heads_with("job-").map(|(key, _)| key).filter(|old| *old != key.as_str()).collect();
     for old in old {
         draft.let_go(old, "The job of an earlier spec is removed.".to_owned());
     }

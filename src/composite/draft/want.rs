@@ -1,5 +1,6 @@
 //! What an expansion wants, and how far it is.
 
+use super::elsewhere::Elsewhere;
 use crate::{object::Object, readiness::Judgement, resource::Kind};
 
 /// A resource that the expansion wants.
@@ -13,6 +14,14 @@ pub struct Want {
     pub(super) own_name: bool,
     pub(super) asks_early: bool,
     pub(super) verdict: Option<Verdict>,
+    /// Where it lives, if not in this cluster.
+    pub(super) elsewhere: Option<Elsewhere>,
+    /// What it depends on there, by composition resource name.
+    pub(super) after: Vec<String>,
+    /// How people call it, where kind and name say too little.
+    pub(super) resource: Option<String>,
+    /// The kind whose system speaks of it, where that is another one.
+    pub(super) speaks: Option<&'static Kind>,
 }
 
 /// What is made of an observed resource, where its kind's own rules do not know enough.
@@ -72,7 +81,17 @@ impl Want {
             own_name: false,
             asks_early: false,
             verdict: None,
+            elsewhere: None,
+            after: Vec::new(),
+            resource: None,
+            speaks: None,
         }
+    }
+
+    /// The name that it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// What it must wait for before it is first emitted. Once emitted it stays, whatever its readiness does.
@@ -93,6 +112,21 @@ impl Want {
     #[must_use]
     pub fn asks_early(mut self) -> Self {
         self.asks_early = true;
+        self
+    }
+
+    /// Where it lives, if not in this cluster.
+    #[must_use]
+    pub fn at(mut self, elsewhere: Option<&Elsewhere>) -> Self {
+        self.elsewhere = elsewhere.cloned();
+        self
+    }
+
+    /// What it depends on where it lives, by composition resource name: it comes after them, and goes before them. In this
+    /// cluster that makes no difference.
+    #[must_use]
+    pub fn after(mut self, keys: &[&str]) -> Self {
+        self.after = keys.iter().map(|key| (*key).to_owned()).collect();
         self
     }
 

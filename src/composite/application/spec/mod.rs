@@ -177,6 +177,12 @@ pub struct ApplicationSpec {
     #[schemars(extend("x-ui-order" = 28))]
     pub monitoring: Option<Monitoring>,
 
+    /// Another cluster to run in; the platform must allow it; cannot change later. Its database, if it creates one, stays
+    /// here. Example: `remote-1`. Default: this cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL), extend("x-ui-order" = 30, "x-ui-advanced" = true))]
+    pub cluster: Option<String>,
+
     /// Labels of the pods, beside ours. Example: `{team: shop}`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("maxProperties" = 30, "additionalProperties" = {"type": "string", "maxLength": 63}, "x-ui-order" = 29, "x-ui-advanced" = true))]

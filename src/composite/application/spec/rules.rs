@@ -23,6 +23,7 @@ pub fn spec() -> Value {
     let stateful = is(&["stateful"]);
     list(&[
         Rule::fixed("type", "the type cannot change: make a new Application"),
+        Rule::fixed("cluster", "the cluster cannot change: make a new Application there, then delete this one"),
         Rule::holds(
             format!("{cron} == has(self.schedule)"),
             "type cronjob needs a schedule, and no other type has one",

@@ -1,0 +1,6 @@
+//! Applications: what they are composed of, and what is said of them.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
+
+mod stage;
+#[path = "../support/mod.rs"]
+mod support;

@@ -156,7 +156,8 @@ fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Re
     let asked = spec.cluster.as_deref();
     if memory.size.is_some() && memory.cluster.as_deref() != asked {
         let place = memory.cluster.as_deref().unwrap_or("this one");
-        let what = format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
+        let what =
+            format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));
     }
     let Some(cluster) = asked else { return Ok(None) };

@@ -34,6 +34,7 @@ mod message;
 mod provider_sql;
 mod rds;
 mod rds_backup;
+mod routes;
 mod row;
 pub mod schemahero;
 pub mod scrub;
@@ -118,7 +119,7 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 15] = [
+const TABLES: [&[Row]; 16] = [
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,
@@ -132,6 +133,7 @@ const TABLES: [&[Row]; 15] = [
     cnpg::ROWS,
     mariadb::ROWS,
     workload::ROWS,
+    routes::ROWS,
     crossplane::ROWS,
     upjet::LAST,
 ];

@@ -58,7 +58,7 @@ pub(super) fn compose(
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
     let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    let state = draft.want(want.gate(gate));
+    let state = draft.want(want.gate(gate).asks_early());
     for old in others {
         // Nobody is left outside while the new way in is being made.
         if state.is_ready() { close(draft, old) } else { draft.keep(old)? }

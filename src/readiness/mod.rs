@@ -4,6 +4,7 @@
 //! An update or an observation that fails leaves a resource ready, since the thing itself still serves: that is told as
 //! a [`Trouble`] beside it.
 
+mod certificates;
 mod cnpg;
 mod exists;
 mod external_secrets;
@@ -250,6 +251,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Autoscaler => workloads::autoscaler(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
+        Family::Certificate => certificates::judge(head),
         Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -270,6 +272,7 @@ enum Family {
     Autoscaler,
     Route,
     Ingress,
+    Certificate,
     Composite,
     Exists,
 }
@@ -307,6 +310,8 @@ fn family(head: &Head) -> Family {
         Family::Route
     } else if head.is(&kinds::INGRESS) {
         Family::Ingress
+    } else if head.is(&kinds::CERTIFICATE) {
+        Family::Certificate
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {
         // A database that is nested, in a group of the platform team's own.
         Family::Composite

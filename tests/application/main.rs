@@ -3,6 +3,7 @@
 
 mod databases;
 mod elsewhere;
+mod routes;
 mod stage;
 
 #[path = "../support/mod.rs"]

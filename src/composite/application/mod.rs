@@ -6,6 +6,7 @@
 mod cluster;
 mod database;
 mod files;
+mod hosts;
 mod network;
 mod part;
 mod pod;

@@ -28,7 +28,10 @@ pub fn query(kind: &str) -> Option<String> {
             );
         }
         "networking.k8s.io/Ingress" => {
-            return Some("has(object.status) && has(object.status.loadBalancer) && has(object.status.loadBalancer.ingress)".to_owned());
+            return Some(
+                "has(object.status) && has(object.status.loadBalancer) && has(object.status.loadBalancer.ingress)"
+                    .to_owned(),
+            );
         }
         _ => return None,
     };

@@ -3,8 +3,12 @@
 //! The way of a request: the spec is checked and [`settled`] once, and the concerns follow in the order in which they come to
 //! life.
 
+mod alerts;
+mod dashboard;
 mod database;
 mod files;
+mod interceptor;
+mod monitoring;
 mod network;
 mod part;
 mod pod;
@@ -93,8 +97,11 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
     workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
     service::budget(&mut draft, &settled)?;
-    scaling::compose(&mut draft, &settled, &spec)?;
-    let url = routing::compose(&mut draft, &settled, &platform)?;
+    let counted = interceptor::compose(&mut draft, &settled)?;
+    let counts = counted.as_ref().map(|counted| (counted.name.clone(), counted.gate.clone()));
+    scaling::compose(&mut draft, &settled, counts)?;
+    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref())?;
+    monitoring::compose(&mut draft, &settled)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)
 }

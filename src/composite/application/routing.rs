@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     ROUTING,
+    interceptor::Counted,
     part::Part,
     service,
     settled::{Route, Settled},
@@ -16,12 +17,19 @@ use crate::{
 };
 
 const ROUTE: &str = "route";
+/// Composition resource names of routes of Gateway API.
+pub(super) const GATEWAY_ROUTES: [&str; 2] = [ROUTE, "route-grpc"];
 const INGRESS: &str = "ingress";
 /// Port of the Service.
 const PORT: u16 = 80;
 
-/// Composes the way in; the URL.
-pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platform) -> Result<Option<String>, Fatal> {
+/// Composes the way in; the URL. Requests that something follows go by what counts them.
+pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    platform: &Platform,
+    counted: Option<&Counted>,
+) -> Result<Option<String>, Fatal> {
     let wanted = match &settled.route {
         None => None,
         Some(route) if route.kind == RoutingKind::Ingress => {
@@ -29,7 +37,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
         }
         Some(route) => {
             let kind = if settled.protocol == Protocol::Grpc { &kinds::GRPC_ROUTE } else { &kinds::HTTP_ROUTE };
-            Some((ROUTE, kind, (gateway(settled, route, platform)?, None)))
+            Some((ROUTE, kind, (gateway(settled, route, platform, counted)?, None)))
         }
     };
     // A route of HTTP never becomes one of gRPC under the same composition resource name.
@@ -37,7 +45,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
         if kind.kind() == kinds::GRPC_ROUTE.kind() { format!("{key}-grpc") } else { key.to_owned() }
     };
     let own = wanted.as_ref().map(|(name, kind, _)| key(kind, name));
-    for old in [ROUTE, "route-grpc", INGRESS] {
+    for old in GATEWAY_ROUTES.into_iter().chain([INGRESS]) {
         if own.as_deref() != Some(old) {
             draft.let_go(old, "Requests no longer come in that way.".to_owned());
         }
@@ -49,7 +57,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
     let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    draft.want(want);
+    draft.want(want.gate(counted.and_then(|counted| counted.gate.clone())));
     let route = settled.route.as_ref();
     Ok(route.and_then(|route| {
         let scheme = if route.tls { "https" } else { "http" };
@@ -58,7 +66,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
     }))
 }
 
-fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Value, Fatal> {
+fn gateway(settled: &Settled, route: &Route, platform: &Platform, counted: Option<&Counted>) -> Result<Value, Fatal> {
     let gateway = platform.spec.routing.as_ref().and_then(|routing| routing.gateway.clone()).unwrap_or_default();
     let Some(name) = gateway.name else {
         let what = "it is missing; the platform team must name the gateway that routes hang on";
@@ -69,7 +77,9 @@ fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Valu
     if let Some(namespace) = gateway.namespace {
         parent["namespace"] = namespace.into();
     }
-    let mut rule = json!({"backendRefs": [{"name": settled.name, "port": PORT}]});
+    let backend = counted.and_then(|counted| counted.backend.clone());
+    let backend = backend.unwrap_or_else(|| json!({"name": settled.name, "port": PORT}));
+    let mut rule = json!({"backendRefs": [backend]});
     if grpc {
         if route.paths.iter().any(|(path, _)| path != "/") {
             let what = "calls of gRPC are told apart by their service, not by a path; leave it out";

@@ -44,7 +44,8 @@ pub struct ApplicationSpec {
     #[schemars(required, length(min = 1, max = 200), regex(pattern = bounds::TAG), extend("x-ui-order" = 3))]
     pub tag: Option<String>,
 
-    /// Secrets of this namespace with which the image is pulled. Example: `[registry]`. Default: those of the platform.
+    /// Secrets of this namespace with which the image is pulled. Example: `[registry]`.
+    /// Default: the platform's `defaults.pullSecrets`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 10), inner(length(min = 1, max = 253), regex(pattern = bounds::OBJECT)), extend("x-kubernetes-list-type" = "set", "x-ui-order" = 4, "x-ui-advanced" = true))]
     pub pull_secrets: Vec<String>,

@@ -7,6 +7,7 @@
 mod cnpg;
 mod exists;
 mod external_secrets;
+mod keda;
 mod managed;
 mod mariadb;
 mod query;
@@ -240,6 +241,8 @@ pub fn judge(head: &Head) -> Judgement {
         Family::StatefulSet => workloads::stateful_set(head),
         Family::Job => workloads::job(head),
         Family::Autoscaler => workloads::autoscaler(head),
+        Family::ScaledObject => keda::scaled_object(head),
+        Family::InterceptorRoute => keda::interceptor_route(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
         Family::Composite => managed::judge(head),
@@ -259,6 +262,8 @@ enum Family {
     StatefulSet,
     Job,
     Autoscaler,
+    ScaledObject,
+    InterceptorRoute,
     Route,
     Ingress,
     Composite,
@@ -292,6 +297,10 @@ fn family(head: &Head) -> Family {
         Family::Job
     } else if head.is(&kinds::AUTOSCALER) {
         Family::Autoscaler
+    } else if head.is(&kinds::SCALED_OBJECT) {
+        Family::ScaledObject
+    } else if head.is(&kinds::INTERCEPTOR_ROUTE) {
+        Family::InterceptorRoute
     } else if head.is(&kinds::HTTP_ROUTE) || head.is(&kinds::GRPC_ROUTE) {
         Family::Route
     } else if head.is(&kinds::INGRESS) {

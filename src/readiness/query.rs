@@ -18,7 +18,9 @@ pub fn query(kind: &str) -> Option<String> {
         }
         "batch/Job" => return Some(holds("Complete")),
         "autoscaling/HorizontalPodAutoscaler" => return Some(holds("AbleToScale")),
-        "keda.sh/ScaledObject" | "external-secrets.io/ExternalSecret" => return Some(holds("Ready")),
+        "keda.sh/ScaledObject" | "http.keda.sh/InterceptorRoute" | "external-secrets.io/ExternalSecret" => {
+            return Some(holds("Ready"));
+        }
         "gateway.networking.k8s.io/HTTPRoute" | "gateway.networking.k8s.io/GRPCRoute" => {
             return Some(
                 "has(object.status) && has(object.status.parents) && object.status.parents.exists(p, \

@@ -56,6 +56,8 @@ pub struct Settled {
     pub pull_secrets: Vec<String>,
     /// What is set aside for each pod, and what none may exceed.
     pub resources: PodResources,
+    /// Storage class of volumes in this cluster, where the spec names none.
+    pub storage_class: Option<String>,
     /// Seconds for ending in order.
     pub termination: u32,
     /// Seconds for starting.
@@ -146,6 +148,10 @@ pub(super) fn settle(
     let probes = spec.probes.clone().unwrap_or_default();
     let route = route(spec, platform)?;
     let port = spec.port.unwrap_or(PORT);
+    let elsewhere = elsewhere(spec, platform, memory)?;
+    // Another cluster has classes of its own.
+    let here = platform.spec.providers.as_ref().filter(|_| elsewhere.is_none());
+    let storage_class = here.and_then(|providers| providers.kubernetes.as_ref()?.storage_class.clone());
     let pull_secrets = if spec.pull_secrets.is_empty() {
         defaults.and_then(|defaults| defaults.pull_secrets.clone()).unwrap_or_default()
     } else {
@@ -169,7 +175,8 @@ pub(super) fn settle(
         startup: probes.startup_seconds.unwrap_or(STARTUP),
         read_only: security.read_only_root_filesystem != Some(false),
         fixed_user: security.run_as != Some(RunAs::Image),
-        elsewhere: elsewhere(spec, platform, memory)?,
+        storage_class,
+        elsewhere,
     })
 }
 

@@ -48,7 +48,8 @@ pub(super) fn compose(
             (KEY.to_owned(), settled.name.clone(), deployment(settled, template))
         }
         WorkloadType::Stateful => {
-            (KEY.to_owned(), settled.name.clone(), stateful_set(settled, spec, template, headless))
+            let class = storage_class(draft, settled, spec);
+            (KEY.to_owned(), settled.name.clone(), stateful_set(settled, spec, template, headless, class))
         }
         WorkloadType::CronJob => (KEY.to_owned(), settled.name.clone(), cron_job(spec, template)),
         WorkloadType::Job => {
@@ -87,14 +88,30 @@ fn deployment(settled: &Settled, template: Value) -> Value {
     body
 }
 
+/// The class of the volumes. It can never change, so one that is there already stays, whatever the Platform says by now.
+fn storage_class(draft: &Draft<'_>, settled: &Settled, spec: &ApplicationSpec) -> Option<String> {
+    if let Some(asked) = spec.volume.as_ref().and_then(|volume| volume.storage_class.clone()) {
+        return Some(asked);
+    }
+    let Some(observed) = draft.inside(KEY) else { return settled.storage_class.clone() };
+    let observed: Value = observed.read().unwrap_or_default();
+    observed.pointer("/spec/volumeClaimTemplates/0/spec/storageClassName")?.as_str().map(str::to_owned)
+}
+
 /// Volumes stay when pods go, and when the whole goes.
-fn stateful_set(settled: &Settled, spec: &ApplicationSpec, template: Value, headless: &str) -> Value {
+fn stateful_set(
+    settled: &Settled,
+    spec: &ApplicationSpec,
+    template: Value,
+    headless: &str,
+    class: Option<String>,
+) -> Value {
     let volume = spec.volume.clone().unwrap_or_default();
     let mut claim = json!({
         "accessModes": ["ReadWriteOncePod"],
         "resources": {"requests": {"storage": volume.size.unwrap_or_default()}},
     });
-    if let Some(class) = volume.storage_class {
+    if let Some(class) = class {
         claim["storageClassName"] = class.into();
     }
     let mut body = json!({

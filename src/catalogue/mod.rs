@@ -29,11 +29,13 @@ mod cnpg;
 mod crossplane;
 mod external_secrets;
 mod gcp;
+mod keda;
 mod mariadb;
 mod message;
 mod provider_sql;
 mod rds;
 mod rds_backup;
+mod routes;
 mod row;
 pub mod schemahero;
 pub mod scrub;
@@ -118,7 +120,7 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 15] = [
+const TABLES: [&[Row]; 17] = [
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,
@@ -131,7 +133,9 @@ const TABLES: [&[Row]; 15] = [
     schemahero::ROWS,
     cnpg::ROWS,
     mariadb::ROWS,
+    keda::ROWS,
     workload::ROWS,
+    routes::ROWS,
     crossplane::ROWS,
     upjet::LAST,
 ];

@@ -1,8 +1,11 @@
 //! Applications: what they are composed of, and what is said of them.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod databases;
+mod elsewhere;
 mod stage;
 
 #[path = "../support/mod.rs"]
 mod support;
+mod troubles;
 mod workloads;

@@ -4,6 +4,7 @@
 //! life.
 
 mod alerts;
+mod cluster;
 mod dashboard;
 mod database;
 mod files;
@@ -26,7 +27,12 @@ mod workload;
 use serde::Deserialize;
 use serde_json::Map;
 
-use super::{checked, draft::Draft, fatal::Fatal, identity::Identity};
+use super::{
+    checked,
+    draft::{Draft, Pending, State},
+    fatal::Fatal,
+    identity::Identity,
+};
 use crate::{plan::Plan, platform::Platform, request::Request, schema};
 
 /// The condition of the spec and the Platform.
@@ -75,7 +81,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let mut draft = Draft::new(request, &identity)?;
     let settled = settled::settle(&spec, &identity, &platform, &memory)?;
 
-    let database = database::compose(&mut draft, &settled, &spec)?;
+    cluster::compose(&mut draft, &settled)?;
+    let database = database::compose(&mut draft, &settled, &spec, &platform)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
     let files = files::compose(&mut draft, &settled, &spec)?;
     let account = service::account(&mut draft, &settled)?;
@@ -90,17 +97,19 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
         extras.env = bound.env(asked);
         extras.volumes.push(bound.volume());
         if let Some(revision) = &bound.revision {
-            extras.marks.insert("idp.dev/binding".to_owned(), revision.as_str().into());
+            extras.marks.insert(database::MARK.to_owned(), revision.as_str().into());
         }
     }
     let template = pod::template(&settled, &spec, extras);
     let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
-    workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    // Nobody is let in, and nothing is counted, before there is something.
+    let runs = (state == State::Waiting)
+        .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));
     service::budget(&mut draft, &settled)?;
     let counted = interceptor::compose(&mut draft, &settled)?;
-    let counts = counted.as_ref().map(|counted| (counted.name.clone(), counted.gate.clone()));
-    scaling::compose(&mut draft, &settled, counts)?;
-    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref())?;
+    scaling::compose(&mut draft, &settled, counted.as_ref(), runs.clone())?;
+    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref(), runs)?;
     monitoring::compose(&mut draft, &settled)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)

@@ -11,7 +11,11 @@ use super::{
     spec::{PathMatch, Protocol},
 };
 use crate::{
-    composite::{draft::Draft, fatal::Fatal, names},
+    composite::{
+        draft::{Draft, Pending},
+        fatal::Fatal,
+        names,
+    },
     platform::{Platform, spec::RoutingKind},
     resource::{Kind, kinds},
 };
@@ -29,6 +33,7 @@ pub(super) fn compose(
     settled: &Settled,
     platform: &Platform,
     counted: Option<&Counted>,
+    gate: Option<Pending>,
 ) -> Result<Option<String>, Fatal> {
     let wanted = match &settled.route {
         None => None,
@@ -57,7 +62,7 @@ pub(super) fn compose(
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
     let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    draft.want(want.gate(counted.and_then(|counted| counted.gate.clone())));
+    draft.want(want.gate(gate.or_else(|| counted.and_then(|counted| counted.gate.clone()))));
     let route = settled.route.as_ref();
     Ok(route.and_then(|route| {
         let scheme = if route.tls { "https" } else { "http" };

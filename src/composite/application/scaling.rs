@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     WORKLOAD,
+    interceptor::Counted,
     part::Part,
     settled::{Scaling, Settled},
     workload,
@@ -23,11 +24,12 @@ const KEDA: &str = "scaled-object";
 /// KEDA's own autoscaler is named `keda-hpa-<name>`, which must fit into a label.
 const NAME: usize = 54;
 
-/// Composes what decides how many pods run; `counts` is the name of what counts requests, and what it waits for.
+/// Composes what decides how many pods run, once something runs; requests are followed once they are counted.
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
-    counts: Option<(String, Option<Pending>)>,
+    counted: Option<&Counted>,
+    gate: Option<Pending>,
 ) -> Result<(), Fatal> {
     let Some(scaling) = &settled.scaling else {
         for key in [KEY, KEDA] {
@@ -38,8 +40,8 @@ pub(super) fn compose(
     if !scaling.needs_keda() {
         let gone = leaves(draft, KEDA, "Kubernetes itself decides from now on how many pods run.");
         let want = Part::new(KEY, &kinds::AUTOSCALER, WORKLOAD, &settled.name, autoscaler(settled, scaling));
-        let want = want.want(draft, settled)?.after(&[workload::KEY]).gate(gone);
-        draft.want(want);
+        let want = want.want(draft, settled)?.after(&[workload::KEY]);
+        draft.want(want.gate(gate.or(gone)));
         return Ok(());
     }
     let gone = leaves(draft, KEY, "KEDA decides from now on how many pods run.");
@@ -47,10 +49,10 @@ pub(super) fn compose(
     let kind = workload::kind(settled.kind);
     let there = draft.inside(workload::KEY).is_some();
     let missing = (!there).then(|| Pending::on(format_args!("{} {}", kind.kind(), settled.name)));
-    let (route, uncounted) = counts.unwrap_or_default();
-    let body = scaled_object(settled, scaling, &route);
+    let uncounted = counted.and_then(|counted| counted.gate.clone());
+    let body = scaled_object(settled, scaling, counted);
     let want = Part::new(KEDA, &kinds::SCALED_OBJECT, WORKLOAD, name(settled), body).want(draft, settled)?;
-    draft.want(want.after(&[workload::KEY]).gate(gone.or(missing).or(uncounted)));
+    draft.want(want.after(&[workload::KEY]).gate(gate.or(gone).or(missing).or(uncounted)));
     Ok(())
 }
 
@@ -93,10 +95,10 @@ fn autoscaler(settled: &Settled, scaling: &Scaling) -> Value {
     }})
 }
 
-fn scaled_object(settled: &Settled, scaling: &Scaling, route: &str) -> Value {
+fn scaled_object(settled: &Settled, scaling: &Scaling, counted: Option<&Counted>) -> Value {
     let mut triggers = Vec::new();
-    if let Some(requests) = &scaling.requests {
-        let metadata = json!({"interceptorRoute": route, "scalerAddress": requests.scaler});
+    if let (Some(requests), Some(counted)) = (&scaling.requests, counted) {
+        let metadata = json!({"interceptorRoute": counted.name, "scalerAddress": requests.scaler});
         triggers.push(json!({"type": "external-push", "metadata": metadata}));
     }
     for trigger in &scaling.triggers {

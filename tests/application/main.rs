@@ -3,6 +3,10 @@
 
 mod databases;
 mod elsewhere;
+mod monitoring;
+mod network;
+mod refusals;
+mod scaling;
 mod stage;
 
 #[path = "../support/mod.rs"]

@@ -21,10 +21,10 @@ pub(super) fn of(settled: &Settled) -> Vec<Value> {
         WorkloadType::Service | WorkloadType::Worker | WorkloadType::Stateful => staying(settled),
         WorkloadType::CronJob | WorkloadType::Job => ending(settled),
     };
-    alerts.into_iter().map(|alert| rule(settled, alert)).collect()
+    alerts.iter().map(|alert| rule(settled, alert)).collect()
 }
 
-fn rule(settled: &Settled, alert: Alert) -> Value {
+fn rule(settled: &Settled, alert: &Alert) -> Value {
     let name = format!("{}/{}", settled.namespace, settled.name);
     let mut rule = json!({
         "alert": alert.name,

@@ -15,6 +15,7 @@ mod part;
 mod pod;
 mod report;
 mod routing;
+mod runs;
 mod scaling;
 mod secrets;
 mod service;

@@ -50,25 +50,33 @@ pub(super) fn compose(
         if kind.kind() == kinds::GRPC_ROUTE.kind() { format!("{key}-grpc") } else { key.to_owned() }
     };
     let own = wanted.as_ref().map(|(name, kind, _)| key(kind, name));
-    for old in GATEWAY_ROUTES.into_iter().chain([INGRESS]) {
-        if own.as_deref() != Some(old) {
-            draft.let_go(old, "Requests no longer come in that way.".to_owned());
-        }
-    }
-    let Some((_, kind, (body, issuer))) = wanted else { return Ok(None) };
+    let others: Vec<_> =
+        GATEWAY_ROUTES.into_iter().chain([INGRESS]).filter(|old| own.as_deref() != Some(*old)).collect();
+    let Some((_, kind, (body, issuer))) = wanted else {
+        others.into_iter().for_each(|old| close(draft, old));
+        return Ok(None);
+    };
     let key = own.unwrap_or_default();
     let mut part = Part::new(&key, kind, ROUTING, &settled.name, json!({"spec": body}));
     if let Some(issuer) = issuer {
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
     let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    draft.want(want.gate(gate.or_else(|| counted.and_then(|counted| counted.gate.clone()))));
+    let state = draft.want(want.gate(gate.or_else(|| counted.and_then(|counted| counted.gate.clone()))));
+    for old in others {
+        // Nobody is left outside while the new way in is being made.
+        if state.is_ready() { close(draft, old) } else { draft.keep(old)? }
+    }
     let route = settled.route.as_ref();
     Ok(route.and_then(|route| {
         let scheme = if route.tls { "https" } else { "http" };
         let path = route.paths.first().map_or("/", |(path, _)| path.as_str());
         Some(format!("{scheme}://{}{path}", route.hosts.first()?))
     }))
+}
+
+fn close(draft: &mut Draft<'_>, old: &str) {
+    draft.let_go(old, "Requests no longer come in that way.".to_owned());
 }
 
 fn gateway(settled: &Settled, route: &Route, platform: &Platform, counted: Option<&Counted>) -> Result<Value, Fatal> {

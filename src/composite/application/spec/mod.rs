@@ -149,7 +149,7 @@ pub struct ApplicationSpec {
 
     /// Seconds after which a job or a run of a cron job is ended. Example: `3600`. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 604800), extend("x-ui-order" = 23, "x-ui-advanced" = true))]
+    #[schemars(range(min = 1, max = 604_800), extend("x-ui-order" = 23, "x-ui-advanced" = true))]
     pub deadline_seconds: Option<u32>,
 
     /// The volume of each pod of type `stateful`. Example: `{path: /data, size: 10Gi}`. Default: none, type `stateful` needs it.

@@ -51,7 +51,7 @@ pub struct Scaling {
     /// Requests a second for each pod, by KEDA: requests from outside then go through its interceptor, which holds them while
     /// no pod runs. What calls the Service inside the cluster is not counted, and wakes nobody. Example: `100`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100000))]
+    #[schemars(range(min = 1, max = 100_000))]
     pub requests_per_second: Option<u32>,
 
     /// Messages that wait in a queue, by KEDA. Example: `{kind: sqs, name: orders, length: 5}`. Default: none.
@@ -92,7 +92,7 @@ pub struct Queue {
 
     /// Messages that one pod works off. Example: `10`. Default: `5`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100000))]
+    #[schemars(range(min = 1, max = 100_000))]
     pub length: Option<u32>,
 }
 

@@ -1,5 +1,7 @@
 //! What Prometheus reads of the pods, what it alerts of, and what Grafana shows of them.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use super::{
@@ -19,7 +21,7 @@ const POD_MONITOR: &str = "pod-monitor";
 const RULE: &str = "prometheus-rule";
 const DASHBOARD: &str = "dashboard";
 /// The label whose value is the job of what is read.
-const JOB: &str = "app.kubernetes.io/name";
+const JOB: &str = pod::NAME;
 /// Longer names are cut where Kubernetes makes names of pods from them.
 const WHOLE: usize = 42;
 
@@ -28,10 +30,10 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<(), Fa
     let mut wanted = Vec::new();
     if let Some(monitoring) = &settled.monitoring {
         if let Some(metrics) = &monitoring.metrics {
-            wanted.push(monitor(settled, metrics).labelled(monitoring.labels.clone()));
+            wanted.push(labelled(monitor(settled, metrics), &monitoring.labels));
         }
         if monitoring.alerts {
-            wanted.push(rule(settled).labelled(monitoring.labels.clone()));
+            wanted.push(labelled(rule(settled), &monitoring.labels));
         }
         wanted.extend(shown(settled, monitoring));
     }
@@ -41,11 +43,14 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<(), Fa
         }
     }
     for part in wanted {
-        // Something else of that name may be watched too, so each has a part of its own in it.
         let want = part.want(draft, settled)?.after(&[service::SERVICE]);
         draft.want(want);
     }
     Ok(())
+}
+
+fn labelled(part: Part<'static>, labels: &BTreeMap<String, String>) -> Part<'static> {
+    labels.iter().fold(part, |part, (key, value)| part.labelled(key, value))
 }
 
 fn monitor(settled: &Settled, metrics: &Metrics) -> Part<'static> {
@@ -72,7 +77,8 @@ fn shown(settled: &Settled, monitoring: &Monitoring) -> Option<Part<'static>> {
     let file = format!("{}-{}.json", settled.namespace, settled.name);
     let data = json!({file: dashboard::of(settled).to_string()});
     let name = names::object(&settled.name, "dashboard");
-    let part = Part::new(DASHBOARD, &kinds::CONFIG_MAP, WORKLOAD, name, json!({"data": data})).labelled(labels);
+    let part = Part::new(DASHBOARD, &kinds::CONFIG_MAP, WORKLOAD, name, json!({"data": data}));
+    let part = labelled(part, &labels);
     Some(annotations.into_iter().fold(part, |part, (key, value)| part.annotated(key, value)))
 }
 

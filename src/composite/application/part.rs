@@ -50,9 +50,9 @@ impl<'a> Part<'a> {
         self
     }
 
-    /// The same with labels.
-    pub(super) fn labelled(mut self, labels: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.labels.extend(labels);
+    /// The same with a label.
+    pub(super) fn labelled(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.insert(key.into(), value.into());
         self
     }
 

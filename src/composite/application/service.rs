@@ -47,9 +47,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<String
     }
     let mut body = json!({"spec": {"selector": pod::labels(settled), "ports": ports}});
     // Prometheus finds the Service by the label, and only this one: the other one has the same pods.
-    let label = ("app.kubernetes.io/name".to_owned(), settled.name.clone());
     Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone())
-        .labelled([label])
+        .labelled(pod::NAME, &settled.name)
         .emit(draft, settled)?;
     if settled.kind != WorkloadType::Stateful {
         return Ok(String::new());

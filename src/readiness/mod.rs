@@ -4,6 +4,7 @@
 //! An update or an observation that fails leaves a resource ready, since the thing itself still serves: that is told as
 //! a [`Trouble`] beside it.
 
+mod certificates;
 mod cnpg;
 mod exists;
 mod external_secrets;
@@ -253,6 +254,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::InterceptorRoute => keda::interceptor_route(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
+        Family::Certificate => certificates::judge(head),
         Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -275,6 +277,7 @@ enum Family {
     InterceptorRoute,
     Route,
     Ingress,
+    Certificate,
     Composite,
     Exists,
 }
@@ -316,6 +319,8 @@ fn family(head: &Head) -> Family {
         Family::Route
     } else if head.is(&kinds::INGRESS) {
         Family::Ingress
+    } else if head.is(&kinds::CERTIFICATE) {
+        Family::Certificate
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {
         // A database that is nested, in a group of the platform team's own.
         Family::Composite

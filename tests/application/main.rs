@@ -6,6 +6,7 @@ mod elsewhere;
 mod monitoring;
 mod network;
 mod refusals;
+mod routes;
 mod scaling;
 mod stage;
 

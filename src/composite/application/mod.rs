@@ -8,6 +8,7 @@ mod cluster;
 mod dashboard;
 mod database;
 mod files;
+mod hosts;
 mod interceptor;
 mod monitoring;
 mod network;

@@ -41,7 +41,7 @@ pub(super) fn compose(
         let gone = leaves(draft, KEDA, "Kubernetes itself decides from now on how many pods run.");
         let want = Part::new(KEY, &kinds::AUTOSCALER, WORKLOAD, &settled.name, autoscaler(settled, scaling));
         let want = want.want(draft, settled)?.after(&[workload::KEY]);
-        draft.want(want.gate(gate.or(gone)));
+        draft.want(want.gate(gate.or(gone)).asks_early());
         return Ok(());
     }
     let gone = leaves(draft, KEY, "KEDA decides from now on how many pods run.");
@@ -52,7 +52,8 @@ pub(super) fn compose(
     let uncounted = counted.and_then(|counted| counted.gate.clone());
     let body = scaled_object(settled, scaling, counted);
     let want = Part::new(KEDA, &kinds::SCALED_OBJECT, WORKLOAD, name(settled), body).want(draft, settled)?;
-    draft.want(want.after(&[workload::KEY]).gate(gate.or(gone).or(missing).or(uncounted)));
+    let want = want.after(&[workload::KEY]).gate(gate.or(gone).or(missing).or(uncounted));
+    draft.want(want.asks_early());
     Ok(())
 }
 

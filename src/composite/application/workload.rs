@@ -148,7 +148,7 @@ fn is_as_asked(seen: &Value, asked: &Value) -> bool {
 
 /// A new version is asked for.
 fn rolls() -> Said {
-    Said { ready: false, reason: "Creating", message: "The new version is on its way.".to_owned(), people: false }
+    Said { ready: false, reason: "Creating", message: "The change is on its way.".to_owned(), people: false }
 }
 
 /// What the pods say while their workload does not work. They are looked at only then, so that the steady state costs no

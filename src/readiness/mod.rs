@@ -238,7 +238,7 @@ pub fn judge(head: &Head) -> Judgement {
         return Judgement::unready();
     }
     match family(head) {
-        Family::Managed => managed::judge(head),
+        Family::Managed | Family::Composite => managed::judge(head),
         Family::ExternalSecrets => external_secrets::judge(head),
         Family::Cluster => cnpg::cluster(head),
         Family::Applied => cnpg::applied(head),
@@ -255,7 +255,6 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
         Family::Certificate => certificates::judge(head),
-        Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
 }

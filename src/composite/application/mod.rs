@@ -104,7 +104,7 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     }
     let template = pod::template(&settled, &spec, extras);
     let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
-    let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    let state = workload::compose(&mut draft, &settled, &spec, &template, &headless, gate)?;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)
         .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));

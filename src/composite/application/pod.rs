@@ -52,7 +52,7 @@ pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras
         "enableServiceLinks": false,
         "terminationGracePeriodSeconds": settled.termination,
         "securityContext": security_context(settled),
-        "containers": [container(settled, spec, extras.env, mounts)],
+        "containers": [container(settled, spec, extras.env, &mounts)],
         "volumes": volumes,
     });
     if once {
@@ -94,7 +94,7 @@ fn security_context(settled: &Settled) -> Value {
     context
 }
 
-fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mounts: Vec<Value>) -> Value {
+fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mounts: &[Value]) -> Value {
     env.extend(spec.env.iter().map(|variable| {
         let name = variable.name.clone().unwrap_or_default();
         match &variable.secret {

@@ -55,7 +55,9 @@ pub(super) fn compose(
     let others: Vec<_> =
         GATEWAY_ROUTES.into_iter().chain([INGRESS]).filter(|old| own.as_deref() != Some(*old)).collect();
     let Some((_, kind, (body, issuer))) = wanted else {
-        others.into_iter().for_each(|old| close(draft, old));
+        for old in others {
+            close(draft, old);
+        }
         return Ok(None);
     };
     let key = own.unwrap_or_default();
@@ -109,7 +111,7 @@ fn certificate(draft: &mut Draft<'_>, settled: &Settled) {
     match draft.ask("certificate", kind, &name, Some(&settled.namespace)) {
         Some(Some(certificate)) => draft.look_at(ROUTING, kind, &name, certificate),
         Some(None) => {
-            draft.wait(ROUTING, resource, Pending::on(format_args!("cert-manager, which makes the certificate")))
+            draft.wait(ROUTING, resource, Pending::on(format_args!("cert-manager, which makes the certificate")));
         }
         None => draft.wait(ROUTING, resource, lookup(kind)),
     }

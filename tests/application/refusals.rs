@@ -3,7 +3,7 @@
 use std::fs;
 
 use function_idp::schema;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::support::{rules, worlds};
 
@@ -30,6 +30,25 @@ fn the_rules_refuse_each_bad_manifest_and_no_example() {
     for name in ["application-minimal", "application-database", "application-worker", "application-cronjob"] {
         let found = rules::violations(schema::application_spec(), &spec_of(&worlds::example(name)), "spec");
         assert_eq!(found, Vec::<String>::new(), "{name}");
+    }
+}
+
+#[test]
+fn the_rules_take_what_is_right() {
+    for (field, value) in [
+        ("scaling", json!({"queue": {"kind": "servicebus", "name": "orders", "namespace": "acme-bus"}})),
+        ("scaling", json!({"queue": {"kind": "sqs", "name": "orders", "region": "eu-central-1"}})),
+        ("scaling", json!({"cron": [{"start": "0 8 * * *", "end": "0 18 * * *", "replicas": 3}]})),
+        (
+            "networkPolicy",
+            json!({"ingressFrom": [{"application": "web", "namespace": "team-b"}, {"cidr": "10.0.0.0/8"}]}),
+        ),
+    ] {
+        let spec = json!({
+            "image": "ghcr.io/acme/shop", "tag": "1", "type": "worker", "replicas": {"min": 1, "max": 3}, field: value,
+        });
+        let found = rules::violations(schema::application_spec(), &spec, "spec");
+        assert_eq!(found, Vec::<String>::new(), "{spec}");
     }
 }
 

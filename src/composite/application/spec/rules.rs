@@ -107,7 +107,7 @@ pub fn replicas() -> Value {
 pub fn queue() -> Value {
     list(&[
         Rule::holds(
-            "(self.kind == 'servicebus') == has(self.namespace)",
+            "(self.kind == 'servicebus') == has(self.__namespace__)",
             "kind servicebus needs the namespace of the Service Bus, and no other kind has one",
         )
         .at("namespace"),
@@ -147,10 +147,10 @@ pub fn database() -> Value {
     ])
 }
 
-/// Rules on a neighbour.
+/// Rules on a neighbour. The word `namespace` is one of CEL's own, so that the field has another name in it.
 pub fn neighbour() -> Value {
     list(&[Rule::holds(
-        "has(self.cidr) != (has(self.application) || has(self.namespace))",
+        "has(self.cidr) != (has(self.application) || has(self.__namespace__))",
         "either addresses are given, or an application or a namespace",
     )])
 }

@@ -29,6 +29,7 @@ mod cnpg;
 mod crossplane;
 mod external_secrets;
 mod gcp;
+mod keda;
 mod mariadb;
 mod message;
 mod provider_sql;
@@ -119,7 +120,7 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 16] = [
+const TABLES: [&[Row]; 17] = [
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,
@@ -132,6 +133,7 @@ const TABLES: [&[Row]; 16] = [
     schemahero::ROWS,
     cnpg::ROWS,
     mariadb::ROWS,
+    keda::ROWS,
     workload::ROWS,
     routes::ROWS,
     crossplane::ROWS,

@@ -8,6 +8,7 @@ mod azure;
 mod cnpg;
 mod external_secrets;
 mod gcp;
+mod keda;
 mod mariadb;
 mod routes;
 mod schemahero;
@@ -97,6 +98,8 @@ const PLAYS: &[Play] = &[
     (&kinds::MARIADB_USER, mariadb::made),
     (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::MARIADB_BACKUP, mariadb::backups),
+    (&kinds::SCALED_OBJECT, keda::scaled_object),
+    (&kinds::INTERCEPTOR_ROUTE, keda::interceptor_route),
     (&kinds::USAGE, usage),
 ];
 

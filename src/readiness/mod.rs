@@ -8,6 +8,7 @@ mod certificates;
 mod cnpg;
 mod exists;
 mod external_secrets;
+mod keda;
 mod managed;
 mod mariadb;
 pub mod pods;
@@ -237,7 +238,7 @@ pub fn judge(head: &Head) -> Judgement {
         return Judgement::unready();
     }
     match family(head) {
-        Family::Managed => managed::judge(head),
+        Family::Managed | Family::Composite => managed::judge(head),
         Family::ExternalSecrets => external_secrets::judge(head),
         Family::Cluster => cnpg::cluster(head),
         Family::Applied => cnpg::applied(head),
@@ -249,10 +250,11 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Job => workloads::job(head),
         Family::CronJob => workloads::cron_job(head),
         Family::Autoscaler => workloads::autoscaler(head),
+        Family::ScaledObject => keda::scaled_object(head),
+        Family::InterceptorRoute => keda::interceptor_route(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
         Family::Certificate => certificates::judge(head),
-        Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
 }
@@ -270,6 +272,8 @@ enum Family {
     Job,
     CronJob,
     Autoscaler,
+    ScaledObject,
+    InterceptorRoute,
     Route,
     Ingress,
     Certificate,
@@ -306,6 +310,10 @@ fn family(head: &Head) -> Family {
         Family::CronJob
     } else if head.is(&kinds::AUTOSCALER) {
         Family::Autoscaler
+    } else if head.is(&kinds::SCALED_OBJECT) {
+        Family::ScaledObject
+    } else if head.is(&kinds::INTERCEPTOR_ROUTE) {
+        Family::InterceptorRoute
     } else if head.is(&kinds::HTTP_ROUTE) || head.is(&kinds::GRPC_ROUTE) {
         Family::Route
     } else if head.is(&kinds::INGRESS) {

@@ -3,7 +3,11 @@
 
 mod databases;
 mod elsewhere;
+mod monitoring;
+mod network;
+mod refusals;
 mod routes;
+mod scaling;
 mod stage;
 
 #[path = "../support/mod.rs"]

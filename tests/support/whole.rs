@@ -84,8 +84,11 @@ pub fn application() -> Value {
 
 /// A Platform that says everything.
 pub fn platform() -> Value {
-    let defaults =
-        json!({"provider": "aws", "region": "eu-central-1", "profile": "production", "domain": "apps.acme.com"});
+    let defaults = json!({
+        "provider": "aws", "region": "eu-central-1", "profile": "production", "domain": "apps.acme.com",
+        "pullSecrets": ["registry"],
+    });
+    let queue = json!({"kind": "ClusterTriggerAuthentication", "name": "queues"});
     let config = json!({"kind": "ClusterProviderConfig", "name": "default"});
     let subnet = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/virtualNetworks/main/subnets/db";
     let zone = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/privateDnsZones/acme.postgres.database.azure.com";
@@ -123,7 +126,21 @@ pub fn platform() -> Value {
             "application": {"small": {"cpu": "1", "memory": "256Mi"}},
         },
         "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
-        "routing": {"kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt"},
+        "routing": {
+            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt",
+            "ingressClass": "nginx", "publishesAddress": true,
+            "sourceNamespaces": ["ingress-nginx"], "sourceCidrs": ["130.211.0.0/22"],
+        },
+        "scaling": {"keda": {
+            "namespace": "keda-system", "interceptor": {"service": "interceptor", "port": 80},
+            "scaler": "scaler.keda-system:9090",
+            "authentications": {"sqs": queue, "pubsub": queue, "servicebus": queue},
+        }},
+        "monitoring": {
+            "namespace": "observability", "labels": {"release": "prometheus"}, "alerts": true,
+            "dashboards": {"enabled": true, "labels": {"grafana_dashboard": "1"}, "annotations": {"grafana_folder": "Apps"}},
+        },
+        "network": {"databaseCidrs": ["10.0.64.0/20"]},
         "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
         "policy": policy,
         "overrides": [{

@@ -3,11 +3,15 @@
 //! The way of a request: the spec is checked and [`settled`] once, and the concerns follow in the order in which they come to
 //! life.
 
+mod alerts;
 mod cluster;
 mod contradictions;
+mod dashboard;
 mod database;
 mod files;
 mod hosts;
+mod interceptor;
+mod monitoring;
 mod network;
 mod part;
 mod pod;
@@ -105,13 +109,15 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     }
     let template = pod::template(&settled, &spec, extras);
     let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
-    let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    let state = workload::compose(&mut draft, &settled, &spec, &template, &headless, gate)?;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)
         .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));
     service::budget(&mut draft, &settled)?;
-    scaling::compose(&mut draft, &settled, &spec, runs.clone())?;
-    let url = routing::compose(&mut draft, &settled, &platform, runs)?;
+    let counted = interceptor::compose(&mut draft, &settled)?;
+    scaling::compose(&mut draft, &settled, counted.as_ref(), runs.clone())?;
+    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref(), runs)?;
+    monitoring::compose(&mut draft, &settled)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)
 }

@@ -10,21 +10,37 @@ use crate::support::{
     worlds::{self, set},
 };
 
-/// The manifests of `tests/bad`, with the field that the function names. One of them it need not refuse, because it knows
-/// from what exists what the manifest no longer says.
+/// The manifests of `tests/bad`, with the field that the function names. Some it need not refuse: it knows from what
+/// exists what the manifest no longer says, nothing is lost, or the database inside refuses it.
 const BAD: &[(&str, &str)] = &[
     ("adopted-in-the-cluster", "spec.adopt"),
     ("adopted-later", "spec.adopt"),
     ("adopted-name-changes", "spec.adopt"),
+    ("application-cluster-changes", "spec.cluster"),
+    ("application-cronjob-without-schedule", "spec.schedule"),
+    ("application-database-goes", "spec.database.create"),
+    ("application-database-version-falls", ""),
+    ("application-fewer-than-least", "spec.replicas.max"),
     ("application-fixed-number-that-scales", "spec.scaling"),
     ("application-metrics-of-a-job", "spec.monitoring.port"),
+    ("application-neighbour-of-both", "spec.networkPolicy.ingressFrom[0]"),
     ("application-no-pod-and-no-trigger", "spec.replicas.min"),
     ("application-queue-of-google-with-region", "spec.scaling.queue.region"),
     ("application-queue-without-bus", "spec.scaling.queue.namespace"),
     ("application-requests-by-ingress", "spec.scaling.requestsPerSecond"),
     ("application-requests-without-host", "spec.scaling.requestsPerSecond"),
+    ("application-route-without-host", "spec.routing"),
+    ("application-size-and-requests", "spec.resources.requests"),
+    ("application-stateful-without-volume", "spec.volume"),
+    ("application-tcp-with-host", "spec.protocol"),
     ("application-time-of-day-above-max", "spec.scaling.cron[0].replicas"),
     ("application-time-of-day-without-length", "spec.scaling.cron[0].end"),
+    ("application-two-databases", "spec.database"),
+    ("application-type-changes", ""),
+    ("application-user-and-database", "spec.database.user"),
+    ("application-variable-of-nothing", "spec.env[0]"),
+    ("application-volume-grows", "spec.volume.size"),
+    ("application-worker-with-host", "spec.host"),
     ("cidr-on-gcp", "spec.network.allowFrom"),
     ("cycle-of-tables", "spec.schema.tables[0].foreignKeys"),
     ("engine-changes", "spec.engine"),
@@ -333,7 +349,7 @@ const WRONG: &[(&str, Change, &str, &str)] = &[
         "a kind that nobody serves",
         |world| world.composite["kind"] = json!("Cache"),
         "kind: ",
-        "\"Cache\" is none of the kinds served here: Database, XDatabase, Platform",
+        "\"Cache\" is none of the kinds served here: Application, XApplication, Database, XDatabase, Platform",
     ),
     ("no kind", |world| set(&mut world.composite, "/kind", Value::Null), "kind: ", "none of the kinds"),
 ];

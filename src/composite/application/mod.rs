@@ -5,6 +5,7 @@
 
 mod alerts;
 mod cluster;
+mod contradictions;
 mod dashboard;
 mod database;
 mod files;
@@ -66,7 +67,9 @@ struct Remembered {
 #[serde(default)]
 struct Memory {
     size: Option<String>,
-    cluster: Option<String>,
+    /// The cluster that its objects are in, as they are observed; `None` while there are none, `Some(None)` for this one.
+    #[serde(skip)]
+    cluster: Option<Option<String>>,
 }
 
 /// Expands an application.
@@ -76,11 +79,13 @@ struct Memory {
 pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let identity = Identity::of(&request.composite)?;
     let spec: spec::ApplicationSpec = checked::spec(&request.composite, schema::application_spec())?;
-    let Remembered { status: memory } = request.composite.read().map_err(|error| {
+    let Remembered { status: mut memory } = request.composite.read().map_err(|error| {
         Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}"))
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
+    memory.cluster = cluster::of(&draft);
+    contradictions::check(&spec)?;
     let settled = settled::settle(&spec, &identity, &platform, &memory)?;
 
     cluster::compose(&mut draft, &settled)?;

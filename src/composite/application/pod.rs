@@ -191,7 +191,7 @@ fn probes(settled: &Settled, asked: Option<&Probes>, container: &mut Value) {
 fn volumes(settled: &Settled, spec: &ApplicationSpec, extras: &Extras<'_>) -> (Vec<Value>, Vec<Value>) {
     let mut volumes = vec![json!({"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}})];
     let mut mounts = vec![json!({"name": "tmp", "mountPath": "/tmp"})];
-    let writable = spec.security.iter().flat_map(|security| &security.writable_paths).filter(|path| *path != "/tmp");
+    let writable = spec.security.iter().flat_map(|security| &security.writable_paths);
     for (index, path) in writable.enumerate() {
         let name = format!("writable-{index}");
         volumes.push(json!({"name": name, "emptyDir": {"sizeLimit": "256Mi"}}));

@@ -183,8 +183,8 @@ pub(super) fn settle(
 /// The cluster that it runs in, if not this one. Its objects there would be left behind, so that can never change.
 fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Result<Option<Elsewhere>, Fatal> {
     let asked = spec.cluster.as_deref();
-    if memory.size.is_some() && memory.cluster.as_deref() != asked {
-        let place = memory.cluster.as_deref().unwrap_or("this one");
+    if let Some(was) = memory.cluster.as_ref().filter(|was| was.as_deref() != asked) {
+        let place = was.as_deref().unwrap_or("this one");
         let what =
             format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));

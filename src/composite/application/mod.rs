@@ -67,9 +67,9 @@ struct Remembered {
 #[serde(default)]
 struct Memory {
     size: Option<String>,
-    /// The cluster that its objects are in, as they are observed; `None` while there are none, `Some(None)` for this one.
+    /// Where its objects are, as they are observed.
     #[serde(skip)]
-    cluster: Option<Option<String>>,
+    place: cluster::Place,
 }
 
 /// Expands an application.
@@ -84,7 +84,7 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
-    memory.cluster = cluster::of(&draft);
+    memory.place = cluster::of(&draft);
     contradictions::check(&spec)?;
     let settled = settled::settle(&spec, &identity, &platform, &memory)?;
 

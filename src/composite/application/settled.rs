@@ -8,7 +8,9 @@ pub use monitoring::{Metrics, Monitoring};
 pub use scaling::{Requests, Scaling, Trigger};
 
 use super::{
-    Memory, size,
+    Memory,
+    cluster::Place,
+    size,
     spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
 };
 use crate::{
@@ -183,14 +185,19 @@ pub(super) fn settle(
 /// The cluster that it runs in, if not this one. Its objects there would be left behind, so that can never change.
 fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Result<Option<Elsewhere>, Fatal> {
     let asked = spec.cluster.as_deref();
-    if let Some(was) = memory.cluster.as_ref().filter(|was| was.as_deref() != asked) {
-        let place = was.as_deref().unwrap_or("this one");
-        let what =
-            format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
+    let is = match &memory.place {
+        Place::Nowhere => asked,
+        Place::Here => None,
+        Place::There(cluster) => Some(cluster.as_str()),
+    };
+    if is != asked {
+        let is = is.unwrap_or("this one");
+        let what = format!("the cluster cannot change: it is {is}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));
     }
     let Some(cluster) = asked else { return Ok(None) };
-    if memory.cluster.is_none() && !platform.allow.clusters.iter().flatten().any(|pattern| glob(pattern, cluster)) {
+    let new = memory.place == Place::Nowhere;
+    if new && !platform.allow.clusters.iter().flatten().any(|pattern| glob(pattern, cluster)) {
         let what =
             "this cluster may not be used from here; the platform team can list it in spec.overrides[].allow.clusters";
         return Err(Fatal::forbidden("spec.cluster", what));

@@ -127,7 +127,7 @@ pub fn platform() -> Value {
         },
         "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
         "routing": {
-            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt",
+            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway", "listener": "https"}, "issuer": "letsencrypt",
             "ingressClass": "nginx", "publishesAddress": true,
             "sourceNamespaces": ["ingress-nginx"], "sourceCidrs": ["130.211.0.0/22"],
         },

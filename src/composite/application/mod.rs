@@ -85,7 +85,7 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
     memory.place = cluster::of(&draft);
-    contradictions::check(&spec)?;
+    contradictions::check(&spec, &identity)?;
     let settled = settled::settle(&spec, &identity, &platform, &memory)?;
 
     cluster::compose(&mut draft, &settled)?;

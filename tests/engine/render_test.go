@@ -168,7 +168,7 @@ func (c *cluster) check(t *testing.T, s state) {
 	for i := range output.ComposedResources {
 		applied[i] = asSent(t, &output.ComposedResources[i].Unstructured)
 	}
-	expectValid(t, applied, c.schemas.crds.of(t, applied))
+	expectValid(t, applied, append(c.schemas.crds.of(t, applied), c.own...))
 	for _, o := range applied {
 		if o.GetNamespace() != s.Manifest.GetNamespace() {
 			t.Errorf("%s is composed into namespace %q", describe(o), o.GetNamespace())

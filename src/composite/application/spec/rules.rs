@@ -22,8 +22,16 @@ pub fn spec() -> Value {
     let runs = is(&["cronjob", "job"]);
     let stateful = is(&["stateful"]);
     list(&[
-        Rule::fixed("type", "the type cannot change: make a new Application"),
-        Rule::fixed("cluster", "the cluster cannot change: make a new Application there, then delete this one"),
+        Rule::change(
+            "(has(self.type) ? self.type : 'service') == (has(oldSelf.type) ? oldSelf.type : 'service')",
+            "the type cannot change: make a new Application",
+        )
+        .at("type"),
+        Rule::change(
+            "(has(self.cluster) ? self.cluster : '') == (has(oldSelf.cluster) ? oldSelf.cluster : '')",
+            "the cluster cannot change: make a new Application there, then delete this one",
+        )
+        .at("cluster"),
         Rule::holds(
             format!("{cron} == has(self.schedule)"),
             "type cronjob needs a schedule, and no other type has one",

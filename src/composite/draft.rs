@@ -20,8 +20,8 @@ use crate::{
     sensitive::Sensitive,
 };
 
-use summary::summarize;
 pub use elsewhere::Elsewhere;
+use summary::summarize;
 use want::Verdict;
 pub use want::{Pending, Said, State, Told, Want};
 

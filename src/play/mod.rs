@@ -8,6 +8,7 @@ mod azure;
 mod cnpg;
 mod external_secrets;
 mod gcp;
+mod gitops;
 mod mariadb;
 mod schemahero;
 mod sql;
@@ -88,6 +89,12 @@ const PLAYS: &[Play] = &[
     (&kinds::MARIADB_USER, mariadb::made),
     (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::MARIADB_BACKUP, mariadb::backups),
+    (&kinds::ARGO_APPLICATION, gitops::application),
+    (&kinds::FLUX_GIT, gitops::source),
+    (&kinds::FLUX_REGISTRY, gitops::source),
+    (&kinds::FLUX_CHARTS, gitops::source),
+    (&kinds::FLUX_MANIFESTS, gitops::applied),
+    (&kinds::FLUX_RELEASE, gitops::released),
     (&kinds::USAGE, usage),
 ];
 

@@ -7,6 +7,7 @@
 mod cnpg;
 mod exists;
 mod external_secrets;
+mod gitops;
 mod managed;
 mod mariadb;
 mod query;
@@ -15,6 +16,7 @@ mod workloads;
 
 pub use query::query;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     object::Object,
@@ -52,6 +54,14 @@ pub struct HeadSpec {
     pub replicas: Option<i64>,
     /// Whether somebody holds a workload.
     pub paused: bool,
+    /// Whether somebody holds an object of Flux, or a job.
+    pub suspend: bool,
+    /// Argo CD: where manifests come from.
+    pub source: Option<Value>,
+    /// The same, from several places.
+    pub sources: Option<Value>,
+    /// Argo CD: where they go.
+    pub destination: Option<Value>,
     /// Routes: the gateways that are asked for.
     pub parent_refs: Vec<routes::ParentRef>,
     /// Logical databases of CloudNativePG: whether one goes with its object.
@@ -112,6 +122,18 @@ pub struct HeadStatus {
     pub update_revision: String,
     /// Routes: what each gateway says.
     pub parents: Vec<routes::Parent>,
+    /// Argo CD: whether the cluster is as asked for.
+    pub sync: Option<Value>,
+    /// Argo CD: whether what was delivered works.
+    pub health: Option<Value>,
+    /// Argo CD: what it is doing.
+    pub operation_state: Option<Value>,
+    /// Argo CD: what was delivered.
+    pub resources: Option<Value>,
+    /// Flux: the revision that was applied last.
+    pub last_applied_revision: String,
+    /// Flux: the one that was tried last.
+    pub last_attempted_revision: String,
     /// Ways in: their addresses.
     pub load_balancer: routes::LoadBalancer,
 }
@@ -242,6 +264,8 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Autoscaler => workloads::autoscaler(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
+        Family::ArgoApplication => gitops::application(head),
+        Family::Flux => gitops::flux(head),
         Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -261,6 +285,8 @@ enum Family {
     Autoscaler,
     Route,
     Ingress,
+    ArgoApplication,
+    Flux,
     Composite,
     Exists,
 }
@@ -296,6 +322,10 @@ fn family(head: &Head) -> Family {
         Family::Route
     } else if head.is(&kinds::INGRESS) {
         Family::Ingress
+    } else if head.is(&kinds::ARGO_APPLICATION) {
+        Family::ArgoApplication
+    } else if group.ends_with(".toolkit.fluxcd.io") {
+        Family::Flux
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {
         // A database that is nested, in a group of the platform team's own.
         Family::Composite

@@ -215,6 +215,19 @@ kinds! {
     /// What Prometheus reads of a server in the cluster.
     POD_MONITOR = composed("monitoring.coreos.com/v1", "PodMonitor", "podmonitors");
 
+    /// Manifests in Git as Argo CD brings them.
+    ARGO_APPLICATION = composed("argoproj.io/v1alpha1", "Application", "applications");
+    /// A Git repository as Flux reads it.
+    FLUX_GIT = composed("source.toolkit.fluxcd.io/v1", "GitRepository", "gitrepositories");
+    /// A chart repository as Flux reads it.
+    FLUX_CHARTS = composed("source.toolkit.fluxcd.io/v1", "HelmRepository", "helmrepositories");
+    /// What lies in a registry as Flux reads it.
+    FLUX_REGISTRY = composed("source.toolkit.fluxcd.io/v1", "OCIRepository", "ocirepositories");
+    /// Manifests as Flux applies them.
+    FLUX_MANIFESTS = composed("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "kustomizations");
+    /// A chart as Flux installs it.
+    FLUX_RELEASE = composed("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases");
+
     /// An object of the cluster that provider-kubernetes writes.
     KUBERNETES_OBJECT = composed("kubernetes.m.crossplane.io/v1alpha1", "Object", "objects");
 

@@ -4,6 +4,7 @@
 //! life.
 
 mod database;
+mod delivery;
 mod files;
 mod network;
 mod part;
@@ -69,10 +70,15 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
-    let settled = settled::settle(&spec, &identity, &platform, &memory)?;
+    let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
     let database = database::compose(&mut draft, &settled, &spec)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
+    if let Some(delivery) = &settled.delivery {
+        delivery::compose(&mut draft, &settled, delivery, &platform)?;
+        draft.keep_held()?;
+        return report::finish(draft, &settled, &spec, database.as_ref(), None);
+    }
     let files = files::compose(&mut draft, &settled, &spec)?;
     let account = service::account(&mut draft, &settled)?;
     let headless = service::compose(&mut draft, &settled)?;

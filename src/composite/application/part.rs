@@ -56,8 +56,7 @@ impl<'a> Part<'a> {
         for (key, value) in self.annotations {
             metadata = metadata.annotated(key, value);
         }
-        let mut object =
-            json!({"apiVersion": self.kind.api_version(), "kind": self.kind.kind(), "metadata": metadata});
+        let mut object = json!({"apiVersion": self.kind.api_version(), "kind": self.kind.kind(), "metadata": metadata});
         if let Value::Object(body) = self.body {
             for (field, value) in body {
                 object[field] = value;

@@ -53,7 +53,7 @@ pub(super) fn finish(
     let seen: Seen = draft.inside(workload::KEY).and_then(|object| object.read().ok()).unwrap_or_default();
     let status = ApplicationStatus {
         url,
-        image: Some(settled.image.clone()),
+        image: settled.delivery.is_none().then(|| settled.image.clone()),
         cluster: settled.elsewhere.as_ref().map(|elsewhere| elsewhere.cluster.clone()),
         size: Some(spec.size.clone().unwrap_or_else(|| "small".to_owned())),
         replicas: seen.status.replicas.map(|total| ReplicasStatus {

@@ -2,11 +2,17 @@
 //! raw spec after this.
 
 use super::{
-    Memory, size,
+    Memory,
+    delivery::{self, Delivery},
+    size,
     spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
 };
 use crate::{
-    composite::{draft::Elsewhere, fatal::Fatal, identity::Identity},
+    composite::{
+        draft::{Draft, Elsewhere},
+        fatal::Fatal,
+        identity::Identity,
+    },
     platform::{
         Platform,
         layers::glob,
@@ -58,6 +64,8 @@ pub struct Settled {
     pub fixed_user: bool,
     /// The cluster that it runs in, if not this one.
     pub elsewhere: Option<Elsewhere>,
+    /// Manifests in Git, in place of pods of ours.
+    pub delivery: Option<Delivery>,
 }
 
 /// How requests come from outside.
@@ -113,6 +121,7 @@ impl Settled {
 /// # Errors
 /// When the spec contradicts itself, the Platform or its policies.
 pub(super) fn settle(
+    draft: &Draft<'_>,
     spec: &ApplicationSpec,
     identity: &Identity,
     platform: &Platform,
@@ -121,6 +130,10 @@ pub(super) fn settle(
     let defaults = platform.spec.defaults.as_ref();
     let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
     let kind = spec.kind.unwrap_or(WorkloadType::Service);
+    let delivery = delivery::settle(draft, spec, platform)?;
+    if delivery.is_none() {
+        named(spec)?;
+    }
     fits(spec, kind)?;
     let size = spec.size.as_deref().unwrap_or("small");
     if memory.size.as_deref() != Some(size) {
@@ -148,6 +161,7 @@ pub(super) fn settle(
         read_only: security.read_only_root_filesystem != Some(false),
         fixed_user: security.run_as != Some(RunAs::Image),
         elsewhere: elsewhere(spec, platform, memory)?,
+        delivery,
     })
 }
 
@@ -156,7 +170,8 @@ fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Re
     let asked = spec.cluster.as_deref();
     if memory.size.is_some() && memory.cluster.as_deref() != asked {
         let place = memory.cluster.as_deref().unwrap_or("this one");
-        let what = format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
+        let what =
+            format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));
     }
     let Some(cluster) = asked else { return Ok(None) };
@@ -173,6 +188,16 @@ fn image(spec: &ApplicationSpec) -> String {
     let (image, tag) = (spec.image.as_deref().unwrap_or_default(), spec.tag.as_deref().unwrap_or_default());
     let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
     format!("{image}{separator}{tag}")
+}
+
+/// Pods need an image and its tag.
+fn named(spec: &ApplicationSpec) -> Result<(), Fatal> {
+    for (field, missing) in [("spec.image", spec.image.is_none()), ("spec.tag", spec.tag.is_none())] {
+        if missing {
+            return Err(Fatal::invalid(field, "it is needed, unless spec.delivery brings manifests from Git; set it"));
+        }
+    }
+    Ok(())
 }
 
 /// What a type needs, and what makes no sense with it; the API server checks the same.

@@ -1,5 +1,6 @@
 //! `Platform.spec`: what the platform team sets, once. Nothing here has a default: what is absent is no opinion.
 
+mod delivery;
 mod policy;
 mod providers;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use delivery::{ArgoCd, Delivery, DeliveryCluster, DeliveryEngine, Flux};
 pub use policy::{Allow, Control, Override, Policy, SecretPolicy, SizeClass};
 pub use providers::{
     AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, BackupCopies, Gcp, GcpRegion, Kubernetes,
@@ -51,14 +53,6 @@ words! {
         Gateway = "gateway",
         /// Ingress.
         Ingress = "ingress",
-    }
-
-    /// What brings manifests from Git into a cluster.
-    DeliveryEngine {
-        /// Argo CD.
-        ArgoCd = "argocd",
-        /// Flux.
-        Flux = "flux",
     }
 }
 
@@ -246,32 +240,4 @@ pub struct Gateway {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub namespace: Option<String>,
-}
-
-/// How manifests in Git reach a cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Delivery {
-    /// What brings them there. Example: `flux`. Default: `argocd`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub engine: Option<DeliveryEngine>,
-
-    /// How Argo CD is set up. Example: `{namespace: argocd, project: default}`. Default: that of the example.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub argocd: Option<ArgoCd>,
-}
-
-/// How Argo CD is set up.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ArgoCd {
-    /// Namespace in which it runs. Example: `gitops`. Default: `argocd`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
-    pub namespace: Option<String>,
-
-    /// Project that its Applications belong to. Example: `teams`. Default: `default`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
-    pub project: Option<String>,
 }

@@ -139,26 +139,34 @@ pub fn steps(steps: &[Step], composite: &Value, colours: Colours) -> Result<Stri
     for (index, step) in steps.iter().enumerate() {
         let head = format!("step {}", index + 1);
         let _ = writeln!(text, "{} ({})", colours.paint("1", &head), calls(&step.answer));
-        for (sign, what, names) in [("+", "32", &step.born), ("=", "36", &step.ready)] {
-            for name in names {
-                let _ = writeln!(text, "  {} {name}", colours.paint(what, sign));
-            }
-        }
-        // What waits for the same thing stands on one line.
-        let mut told: Vec<(&str, &str, usize)> = Vec::new();
-        for (resource, message) in &step.waiting {
-            match told.iter_mut().find(|(_, same, _)| same == message) {
-                Some((_, _, more)) => *more += 1,
-                None => told.push((resource, message, 0)),
-            }
-        }
-        for (resource, message, more) in told {
-            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
-            let _ = writeln!(text, "  {} {resource}{more}: {message}", colours.paint("33", "."));
-        }
+        one(&mut text, step, "", colours);
     }
     text.push_str("+ comes to life, = becomes ready, . waits\n");
     Ok(text)
+}
+
+/// One step; `inside` is the composite resource around it.
+fn one(text: &mut String, step: &Step, inside: &str, colours: Colours) {
+    for (sign, what, names) in [("+", "32", &step.born), ("=", "36", &step.ready)] {
+        for name in names {
+            let _ = writeln!(text, "  {} {inside}{name}", colours.paint(what, sign));
+        }
+    }
+    // What waits for the same thing stands on one line.
+    let mut told: Vec<(&str, &str, usize)> = Vec::new();
+    for (resource, message) in &step.waiting {
+        match told.iter_mut().find(|(_, same, _)| same == message) {
+            Some((_, _, more)) => *more += 1,
+            None => told.push((resource, message, 0)),
+        }
+    }
+    for (resource, message, more) in told {
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        let _ = writeln!(text, "  {} {inside}{resource}{more}: {message}", colours.paint("33", "."));
+    }
+    for (name, step) in &step.nested {
+        one(text, step, &format!("{inside}{name}/"), colours);
+    }
 }
 
 fn calls(answer: &Answer) -> String {

@@ -76,7 +76,7 @@ impl Render {
     /// # Errors
     /// When a file cannot be read, or a spec is refused; the sentence says which field.
     pub fn run(&self) -> Result<(), String> {
-        let (composites, base) = self.read()?;
+        let (composites, mut base) = self.read()?;
         let colours = Colours::new(io::stderr().is_terminal());
         let tell = |text: &str| {
             print::write(io::stderr(), text).map_err(|error| format!("cannot write to standard error: {error}"))
@@ -85,19 +85,33 @@ impl Render {
         let mut refused = Vec::new();
         for composite in composites {
             let mut world = World { composite: World::new(composite).composite, ..base.clone() };
+            let mut nested = Vec::new();
             let answer = if self.simulate {
                 let steps = simulate::play(&mut world)?;
                 if self.steps {
                     tell(&print::steps(&steps, &world.composite, colours)?)?;
                 }
-                steps.last().map(|step| step.answer.clone()).ok_or("nothing was played")?
+                let last = steps.last().ok_or("nothing was played")?;
+                nested.extend(last.nested.iter().map(|(name, step)| (name.clone(), step.answer.clone())));
+                last.answer.clone()
             } else {
                 world.call()?
             };
             tell(&print::report(&answer, &world.composite, colours)?)?;
-            match answer.fatal() {
-                Some(sentence) => refused.push(sentence.to_owned()),
-                None => printed.extend(print::resources(&answer)?),
+            for (name, answer) in &nested {
+                if let Some(composed) = world.nested.get(name) {
+                    tell(&print::report(answer, &composed.composite, colours)?)?;
+                }
+            }
+            for answer in [&answer].into_iter().chain(nested.iter().map(|(_, answer)| answer)) {
+                match answer.fatal() {
+                    Some(sentence) => refused.push(sentence.to_owned()),
+                    None => printed.extend(print::resources(answer)?),
+                }
+            }
+            if self.simulate && answer.fatal().is_none() {
+                // Whoever comes later finds it in the cluster.
+                base.objects = simulate::leave(world, &answer);
             }
         }
         let text = match self.output {

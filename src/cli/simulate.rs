@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 
-use super::world::{Answer, World};
+use super::world::{Answer, NOW, World};
 use crate::{object::Object, play, resource::kinds};
 
 /// More steps than any plan needs; beyond them something goes round in circles.
@@ -22,6 +22,8 @@ pub struct Step {
     pub ready: Vec<String>,
     /// Resources that wait, each with its reason.
     pub waiting: Vec<(String, String)>,
+    /// The same of composite resources of our own API among them, by composition resource name.
+    pub nested: BTreeMap<String, Step>,
 }
 
 /// Plays until the answer repeats byte for byte, or is Fatal.
@@ -80,11 +82,68 @@ pub fn step(world: &mut World, last: Option<&Step>) -> Result<Step, String> {
     let was_ready = |name: &str| last.is_some_and(|last| last.answer.is_ready(name));
     let ready = resources.keys().filter(|name| answer.is_ready(name) && !was_ready(name)).cloned().collect();
     let waiting = waiting(&answer.composite()?);
+    let mut nested = BTreeMap::new();
     if answer.fatal().is_none() {
         world.apply(&answer)?;
         work(world)?;
+        nested = inside(world, last)?;
     }
-    Ok(Step { answer, born, ready, waiting })
+    Ok(Step { answer, born, ready, waiting, nested })
+}
+
+/// One reconcile of each composite resource of our own API that is composed here.
+fn inside(world: &mut World, last: Option<&Step>) -> Result<BTreeMap<String, Step>, String> {
+    let group = |object: &Value| object["apiVersion"].clone();
+    let own = group(&world.composite);
+    let composites: Vec<_> = world
+        .observed
+        .iter()
+        .filter(|(_, composed)| group(&composed.object) == own)
+        .map(|(name, composed)| (name.clone(), composed.object.clone()))
+        .collect();
+    let mut steps = BTreeMap::new();
+    for (name, object) in composites {
+        let mut nested = world.nested.remove(&name).unwrap_or_default();
+        nested.composite = object;
+        (nested.schemas, nested.input) = (world.schemas.clone(), world.input.clone());
+        std::mem::swap(&mut nested.objects, &mut world.objects);
+        let before = last.and_then(|last| last.nested.get(&name));
+        let step = step(&mut nested, before)?;
+        std::mem::swap(&mut nested.objects, &mut world.objects);
+        if let Some(composed) = world.observed.get_mut(&name) {
+            composed.object["status"] = reported(&nested.composite["status"], &step.answer);
+        }
+        world.nested.insert(name.clone(), nested);
+        steps.insert(name, step);
+    }
+    Ok(steps)
+}
+
+/// A status with the conditions that Crossplane adds to ours.
+fn reported(status: &Value, answer: &Answer) -> Value {
+    let condition = |type_: &str, holds: bool, reason: &str| {
+        let holds = if holds { "True" } else { "False" };
+        json!({"type": type_, "status": holds, "reason": reason, "lastTransitionTime": NOW})
+    };
+    let (refused, ready) = (answer.fatal().is_some(), answer.composite_is_ready());
+    let mut status = status.clone();
+    let synced = condition("Synced", !refused, if refused { "ReconcileError" } else { "ReconcileSuccess" });
+    let ready = condition("Ready", ready, if ready { "Available" } else { "Creating" });
+    if let Some(conditions) = status["conditions"].as_array_mut() {
+        conditions.retain(|condition| condition["type"] != "Synced" && condition["type"] != "Ready");
+        conditions.extend([synced, ready]);
+    }
+    status
+}
+
+/// The cluster as it is for composite resources that come after this one.
+pub fn leave(world: World, answer: &Answer) -> Vec<Value> {
+    let mut objects = world.objects;
+    let mut composite = world.composite;
+    composite["status"] = reported(&composite["status"], answer);
+    objects.push(composite);
+    objects.extend(world.observed.into_values().map(|composed| composed.object));
+    objects
 }
 
 fn waiting(composite: &Value) -> Vec<(String, String)> {

@@ -31,6 +31,9 @@ pub struct World {
     pub context: Option<Value>,
     /// The step's input.
     pub input: Option<Value>,
+    /// Composite resources of our own API among the composed ones, by composition resource name, each with what it is
+    /// composed of in turn. They share all other objects.
+    pub nested: BTreeMap<String, World>,
 }
 
 /// A composed resource.
@@ -204,12 +207,17 @@ impl World {
         name: &'w str,
         namespace: Option<&'w str>,
     ) -> impl Iterator<Item = &'w Value> {
-        let composed = self.observed.values().map(|composed| &composed.object);
-        self.objects.iter().chain(composed).filter(move |object| {
+        self.everything().filter(move |object| {
             object["kind"] == kind
                 && object["metadata"]["name"] == name
                 && namespace.is_none_or(|namespace| object["metadata"]["namespace"].as_str() == Some(namespace))
         })
+    }
+
+    /// All objects of the cluster.
+    fn everything(&self) -> impl Iterator<Item = &Value> {
+        let worlds = self.nested.values().chain([self]);
+        self.objects.iter().chain(worlds.flat_map(|world| world.observed.values().map(|composed| &composed.object)))
     }
 
     /// The first of them.
@@ -235,8 +243,7 @@ impl World {
         wanted: &'w v1::MatchLabels,
         namespace: Option<&'w str>,
     ) -> impl Iterator<Item = &'w Value> {
-        let composed = self.observed.values().map(|composed| &composed.object);
-        self.objects.iter().chain(composed).filter(move |object| {
+        self.everything().filter(move |object| {
             object["kind"] == kind
                 && object["apiVersion"] == api_version
                 && namespace.is_none_or(|namespace| object["metadata"]["namespace"].as_str() == Some(namespace))
@@ -265,6 +272,7 @@ impl World {
         if answer.fatal().is_none() {
             let desired = answer.resources()?;
             self.observed.retain(|name, _| desired.contains_key(name));
+            self.nested.retain(|name, _| desired.contains_key(name));
             for (name, object) in desired {
                 self.apply_one(&name, object);
             }

@@ -10,8 +10,10 @@ mod external_secrets;
 mod gcp;
 mod gitops;
 mod mariadb;
+mod routes;
 mod schemahero;
 mod sql;
+mod workloads;
 
 use std::collections::BTreeMap;
 
@@ -77,7 +79,14 @@ const PLAYS: &[Play] = &[
     (&kinds::MYSQL_USER, sql::role),
     (&kinds::MYSQL_DATABASE, sql::named),
     (&kinds::MYSQL_GRANT, sql::named),
-    (&kinds::KUBERNETES_OBJECT, sql::named),
+    (&kinds::KUBERNETES_OBJECT, workloads::carried),
+    (&kinds::DEPLOYMENT, workloads::deployment),
+    (&kinds::STATEFUL_SET, workloads::stateful_set),
+    (&kinds::JOB, workloads::job),
+    (&kinds::AUTOSCALER, workloads::autoscaler),
+    (&kinds::HTTP_ROUTE, routes::route),
+    (&kinds::GRPC_ROUTE, routes::route),
+    (&kinds::INGRESS, routes::ingress),
     (&kinds::SCHEMAHERO_DATABASE, schemahero::database),
     (&kinds::SCHEMAHERO_TABLE, schemahero::table),
     (&kinds::CNPG_CLUSTER, cnpg::cluster),

@@ -2,5 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod stage;
+
 #[path = "../support/mod.rs"]
 mod support;
+mod workloads;

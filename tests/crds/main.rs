@@ -149,3 +149,38 @@ fn checks_kinds_that_no_crd_describes() {
     assert_eq!(violations(&policy), "spec.ingress[0].to: unknown field; known are from, ports");
     assert!(crds::kinds_checked().contains("v1 Secret"));
 }
+
+#[test]
+fn checks_workloads_as_kubernetes_would() {
+    let sound = json!({
+        "apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a", "namespace": "b"},
+        "spec": {
+            "selector": {"matchLabels": {"app": "a"}},
+            "template": {"metadata": {"labels": {"app": "a"}}, "spec": {
+                "securityContext": {"runAsNonRoot": true, "seccompProfile": {"type": "RuntimeDefault"}},
+                "containers": [{"name": "main", "image": "a:1", "securityContext": {
+                    "allowPrivilegeEscalation": false, "capabilities": {"drop": ["ALL"]},
+                }}],
+            }},
+        },
+    });
+    assert_eq!(violations(&sound), "");
+    assert_eq!(support::pods::check(&sound), Vec::<String>::new());
+    for (pointer, value, words) in [
+        ("/spec/replica", json!(1), "spec.replica: unknown field"),
+        ("/spec/replicas", json!("1"), "spec.replicas: must be an integer"),
+        ("/spec/template/spec/restartPolicy", json!("Sometimes"), "restartPolicy: must be one of"),
+        ("/spec/template/spec/containers/0/name", Value::Null, "containers[0].name: is required"),
+        ("/spec/template/spec/containers/0/resources", json!({"limits": {"memory": "much"}}), "memory: must match"),
+        ("/spec/template/spec/hostNetwork", json!(true), "restricted: hostNetwork"),
+        ("/spec/template/spec/securityContext/runAsNonRoot", json!(false), "restricted: runAsNonRoot"),
+        ("/spec/template/spec/containers/0/securityContext", json!({}), "may escalate"),
+        ("/spec/template/spec/containers/0/volumeMounts", json!([{"name": "x", "mountPath": "/x"}]), "no volume \"x\""),
+        ("/spec/template/metadata/labels/app", json!("b"), "the pods lack app=\"a\""),
+    ] {
+        let mut object = sound.clone();
+        support::worlds::set(&mut object, pointer, value);
+        let found = format!("{}\n{}", violations(&object), support::pods::check(&object).join("\n"));
+        assert!(found.contains(words), "{pointer}: {words:?} not in {found:?}");
+    }
+}

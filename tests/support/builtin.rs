@@ -1,8 +1,19 @@
 //! Kinds that no CRD describes, and the metadata of all kinds, as far as this product writes them.
 
-use std::sync::{Arc, LazyLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 use function_idp::schema;
+use k8s_openapi::api::{
+    apps::v1::{Deployment, StatefulSet},
+    autoscaling::v2::HorizontalPodAutoscaler,
+    batch::v1::{CronJob, Job},
+    core::v1::Service,
+    networking::v1::Ingress,
+};
+use schemars::{JsonSchema, generate::SchemaSettings};
 use serde_json::{Value, json};
 
 use super::crds::Kind;
@@ -19,9 +30,82 @@ pub fn kind(api_version: &str, kind: &str) -> Option<Kind> {
         ("v1", "ServiceAccount") => service_account(),
         ("networking.k8s.io/v1", "NetworkPolicy") => network_policy(),
         ("policy/v1", "PodDisruptionBudget") => pod_disruption_budget(),
+        ("v1", "Service") => return Some(of::<Service>()),
+        ("apps/v1", "Deployment") => return Some(of::<Deployment>()),
+        ("apps/v1", "StatefulSet") => return Some(of::<StatefulSet>()),
+        ("batch/v1", "Job") => return Some(of::<Job>()),
+        ("batch/v1", "CronJob") => return Some(of::<CronJob>()),
+        ("autoscaling/v2", "HorizontalPodAutoscaler") => return Some(of::<HorizontalPodAutoscaler>()),
+        ("networking.k8s.io/v1", "Ingress") => return Some(of::<Ingress>()),
+        ("v1", "Namespace") => {
+            let schema = json!({"type": "object", "properties": {}});
+            return Some(Kind { namespaced: false, schema: Arc::new(schema) });
+        }
         _ => return None,
     };
     Some(Kind { namespaced: true, schema: Arc::new(json!({"type": "object", "properties": fields})) })
+}
+
+/// A kind as the OpenAPI document of Kubernetes has it. The types do not list the words that a field takes: those of ours
+/// are added.
+fn of<T: JsonSchema>() -> Kind {
+    static KNOWN: Mutex<BTreeMap<String, Kind>> = Mutex::new(BTreeMap::new());
+    let mut known = KNOWN.lock().expect("kinds");
+    let kind = known.entry(T::schema_name().into_owned()).or_insert_with(|| {
+        let settings = SchemaSettings::openapi3().with(|settings| settings.inline_subschemas = true);
+        let mut schema = settings.into_generator().into_root_schema_for::<T>().to_value();
+        with_words(&mut schema);
+        for head in ["apiVersion", "kind", "metadata", "status"] {
+            if let Some(properties) = schema["properties"].as_object_mut() {
+                properties.remove(head);
+            }
+        }
+        if let Some(required) = schema["required"].as_array_mut() {
+            required.retain(|field| field == "spec");
+        }
+        Kind { namespaced: true, schema: Arc::new(schema) }
+    });
+    kind.clone()
+}
+
+/// The words of fields, which have the same meaning wherever they stand.
+const WORDS: &[(&str, &[&str])] = &[
+    ("accessModes", &["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"]),
+    ("concurrencyPolicy", &["Allow", "Forbid", "Replace"]),
+    ("fsGroupChangePolicy", &["Always", "OnRootMismatch"]),
+    ("imagePullPolicy", &["Always", "IfNotPresent", "Never"]),
+    ("pathType", &["Exact", "Prefix", "ImplementationSpecific"]),
+    ("podManagementPolicy", &["OrderedReady", "Parallel"]),
+    ("protocol", &["TCP", "UDP", "SCTP"]),
+    ("restartPolicy", &["Always", "OnFailure", "Never"]),
+    ("whenDeleted", &["Retain", "Delete"]),
+    ("whenScaled", &["Retain", "Delete"]),
+    ("whenUnsatisfiable", &["DoNotSchedule", "ScheduleAnyway"]),
+];
+
+fn with_words(schema: &mut Value) {
+    match schema {
+        Value::Object(fields) => {
+            if let Some(properties) = fields.get_mut("properties").and_then(Value::as_object_mut) {
+                for (field, words) in WORDS {
+                    match properties.get_mut(*field) {
+                        Some(listed) if listed["items"].is_object() => listed["items"]["enum"] = json!(words),
+                        Some(one) if one["type"] == "string" => one["enum"] = json!(words),
+                        _ => {}
+                    }
+                }
+                for (name, field) in properties.iter_mut() {
+                    // A quantity is a text here, and its form is ours.
+                    if name == "limits" || name == "requests" {
+                        *field = data(&json!({"type": "string", "pattern": "^[0-9]+(\\.[0-9]+)?(m|Ki|Mi|Gi|Ti)?$"}));
+                    }
+                }
+            }
+            fields.values_mut().for_each(with_words);
+        }
+        Value::Array(items) => items.iter_mut().for_each(with_words),
+        _ => {}
+    }
 }
 
 /// What is wrong with an object's metadata.

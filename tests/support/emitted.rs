@@ -4,13 +4,13 @@ use std::{collections::BTreeSet, io::Write as _, sync::Mutex};
 
 use function_idp::{
     cli::world::{Answer, World},
-    composite::database,
+    composite::{application, database},
     platform, schema,
     wire::proto::v1,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::crds;
+use super::{crds, pods};
 
 /// Checks an answer: every object against its CRD, the status against our own schema, no nulls, everything in the
 /// claim's namespace, the full set of conditions, a time to live, and that a Fatal changes nothing.
@@ -53,6 +53,7 @@ pub fn namespace(world: &World) -> &str {
 fn conditions(world: &World, answer: &Answer) {
     let known: &[&str] = match world.composite["kind"].as_str().unwrap_or_default() {
         "Database" | "XDatabase" => &database::CONDITIONS,
+        "Application" | "XApplication" => &application::CONDITIONS,
         "Platform" => &platform::CONDITIONS,
         _ => &["Accepted"],
     };
@@ -83,6 +84,13 @@ pub fn object_is_valid(name: &str, object: &Value) {
     if let Err(violations) = crds::check(object) {
         panic!("{name}: {}", violations.join("\n"));
     }
+    assert_eq!(pods::check(object), Vec::<String>::new(), "{name}");
+    if object["kind"] == "Object" && object["spec"]["managementPolicies"] != json!(["Observe", "Update"]) {
+        // What is carried to another cluster is an object too, and never a Secret: its values would stand in the status.
+        let manifest = &object["spec"]["forProvider"]["manifest"];
+        assert_ne!(manifest["kind"], "Secret", "{name}");
+        object_is_valid(&format!("{name}, its manifest"), manifest);
+    }
     if let Ok(mut valid) = VALID.lock() {
         valid.insert(text);
     }
@@ -99,6 +107,7 @@ fn status(world: &World, composite: &Value) {
     assert_eq!(nulls(&status, "status"), Vec::<String>::new());
     let schema = match world.composite["kind"].as_str().unwrap_or_default() {
         "Platform" => schema::platform_status(),
+        "Application" | "XApplication" => schema::application_status(),
         _ => schema::database_status(),
     };
     assert_eq!(schema::validate(schema, &status, "status"), vec![]);

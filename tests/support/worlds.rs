@@ -149,9 +149,12 @@ fn rest(stages: &mut Vec<World>) {
 /// One reconcile, checked, after which every system does its work.
 pub fn step(world: &mut World) -> Answer {
     let before = world.clone();
-    let answer = simulate::step(world, None).expect("a step").answer;
-    emitted::check(&before, &answer);
-    answer
+    let step = simulate::step(world, None).expect("a step");
+    emitted::check(&before, &step.answer);
+    for (name, nested) in &step.nested {
+        emitted::check(&world.nested[name], &nested.answer);
+    }
+    step.answer
 }
 
 /// Steps until nothing changes any more; the answer is the last one.

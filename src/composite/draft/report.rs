@@ -1,14 +1,29 @@
 //! What is told at the end: events of what turned bad, and the list of what waits.
 
+use serde::Deserialize;
+
 use super::Draft;
 use crate::{
     composite::{fatal::Fatal, waiting::Waiting},
     plan::{Condition, Status},
-    readiness::Head,
+    readiness::ObservedCondition,
 };
 
 /// The most entries that `waitingFor` lists.
 const WAITING: usize = 40;
+
+/// What is read of the composite resource itself: its other fields are those of its kind.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Seen {
+    status: SeenStatus,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct SeenStatus {
+    conditions: Vec<ObservedCondition>,
+}
 
 impl Draft<'_> {
     /// An event for each condition that turns bad for another reason than before.
@@ -18,11 +33,14 @@ impl Draft<'_> {
     pub fn transitions(&mut self, conditions: &[Condition]) -> Result<(), Fatal> {
         // What passes by itself is no news.
         const QUIET: [&str; 6] = ["Waiting", "Creating", "Lookup", "Pending", "LiftingProtection", "InProgress"];
-        let head = Head::of(&self.request.composite)
+        let seen: Seen = self
+            .request
+            .composite
+            .read()
             .map_err(|error| Fatal::invalid("composite resource", format!("it cannot be read: {error}")))?;
         for condition in conditions.iter().filter(|condition| condition.status == Status::False) {
-            let told =
-                head.condition(condition.kind).is_some_and(|seen| seen.is_false() && seen.reason == condition.reason);
+            let before = seen.status.conditions.iter().find(|seen| seen.type_ == condition.kind);
+            let told = before.is_some_and(|seen| seen.is_false() && seen.reason == condition.reason);
             if !told && !QUIET.contains(&condition.reason.as_str()) {
                 self.event(true, &condition.reason, condition.message.clone());
             }

@@ -1,0 +1,170 @@
+//! What runs: pods, and what belongs to them.
+
+use serde_json::{Value, json};
+
+use super::{
+    stage::{condition, objects, refused, world},
+    support::{pods, worlds},
+};
+
+/// The container of the workload.
+fn container(object: &Value) -> &Value {
+    &pods::template(object).expect("a template")["spec"]["containers"][0]
+}
+
+/// Turns the smallest application into one of another type.
+fn of_type(kind: &'static str) -> impl Fn(&mut Value) {
+    move |spec| {
+        spec["type"] = json!(kind);
+        if !["service", "stateful"].contains(&kind) {
+            let fields = spec.as_object_mut().expect("a spec");
+            fields.remove("host");
+            fields.remove("probes");
+        }
+        match kind {
+            "cronjob" => spec["schedule"] = json!("0 3 * * *"),
+            "stateful" => spec["volume"] = json!({"path": "/data", "size": "10Gi"}),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn each_type_is_run_by_its_kind_with_what_belongs_to_it() {
+    for (kind, keys) in [
+        ("service", "Deployment: account disruption-budget network-policy route service workload"),
+        ("worker", "Deployment: account disruption-budget network-policy workload"),
+        ("cronjob", "CronJob: account network-policy workload"),
+        ("job", "Job: account job network-policy"),
+        ("stateful", "StatefulSet: account disruption-budget network-policy route service service-headless workload"),
+    ] {
+        let mut world = world(of_type(kind));
+        let found = objects(&mut world);
+        let runs = found.iter().find(|(_, object)| pods::template(object).is_some()).expect("a workload");
+        let names: Vec<_> = found.keys().map(|key| if key.starts_with("job-") { "job" } else { key }).collect();
+        assert_eq!(format!("{}: {}", runs.1["kind"].as_str().unwrap(), names.join(" ")), keys);
+        assert_eq!(condition(&world, "WorkloadReady")["status"], "True", "{kind}");
+    }
+}
+
+#[test]
+fn pods_never_get_a_token_and_always_a_place_to_write() {
+    for kind in ["service", "worker", "cronjob", "job", "stateful"] {
+        let found = objects(&mut world(of_type(kind)));
+        let object = found.values().find(|object| pods::template(object).is_some()).expect("a workload");
+        let pod = &pods::template(object).unwrap()["spec"];
+        assert_eq!(pod["automountServiceAccountToken"], false, "{kind}");
+        assert_eq!(found["account"]["automountServiceAccountToken"], false, "{kind}");
+        assert_eq!(container(object)["securityContext"]["readOnlyRootFilesystem"], true, "{kind}");
+        assert!(container(object)["volumeMounts"].as_array().unwrap().iter().any(|mount| mount["mountPath"] == "/tmp"));
+    }
+}
+
+#[test]
+fn a_digest_comes_after_an_at_sign() {
+    let digest = format!("sha256:{}", "0a".repeat(32));
+    for (tag, image) in [
+        ("1.4.2".to_owned(), "ghcr.io/acme/shop:1.4.2".to_owned()),
+        (digest.clone(), format!("ghcr.io/acme/shop@{digest}")),
+        (format!("sha-1a2b@{digest}"), format!("ghcr.io/acme/shop:sha-1a2b@{digest}")),
+    ] {
+        let found = objects(&mut world(|spec| spec["tag"] = json!(tag)));
+        assert_eq!(container(&found["workload"])["image"], image);
+    }
+}
+
+#[test]
+fn nobody_but_an_autoscaler_says_how_many_pods_there_are() {
+    let found = objects(&mut world(|spec| spec["replicas"] = json!({"min": 2, "max": 6})));
+    assert_eq!(found["workload"]["spec"].get("replicas"), None);
+    assert_eq!(found["autoscaler"]["spec"]["maxReplicas"], 6);
+    let found = objects(&mut world(|spec| spec["replicas"] = json!({"min": 3})));
+    assert_eq!(found["workload"]["spec"]["replicas"], 3);
+    assert!(!found.contains_key("autoscaler"));
+}
+
+#[test]
+fn one_pod_alone_has_no_budget_that_would_block_a_drain() {
+    let mut world = world(|spec| spec["replicas"] = json!({"min": 2}));
+    assert!(objects(&mut world).contains_key("disruption-budget"));
+    world.composite["spec"]["replicas"] = json!({"min": 1});
+    assert!(!objects(&mut world).contains_key("disruption-budget"));
+}
+
+#[test]
+fn other_files_restart_the_pods() {
+    let mut world = world(|spec| spec["files"] = json!([{"path": "/etc/shop/a.yaml", "content": "a: 1"}]));
+    let mark = |found: &std::collections::BTreeMap<String, Value>| {
+        found["workload"]["spec"]["template"]["metadata"]["annotations"]["idp.dev/files"].clone()
+    };
+    let before = objects(&mut world);
+    assert!(mark(&before).is_string());
+    world.composite["spec"]["files"][0]["content"] = json!("a: 2");
+    let after = objects(&mut world);
+    assert_ne!(mark(&before), mark(&after));
+    assert_eq!(before["files"]["metadata"], after["files"]["metadata"]);
+}
+
+#[test]
+fn another_spec_is_another_job_and_the_old_one_goes() {
+    let mut world = world(of_type("job"));
+    let job = |found: &std::collections::BTreeMap<String, Value>| {
+        let jobs: Vec<_> = found.keys().filter(|key| key.starts_with("job-")).cloned().collect();
+        assert_eq!(jobs.len(), 1, "{jobs:?}");
+        (jobs[0].clone(), found[&jobs[0]]["metadata"]["name"].clone())
+    };
+    let before = job(&objects(&mut world));
+    assert_eq!(before, job(&objects(&mut world)), "the same spec is the same job");
+    world.composite["spec"]["tag"] = json!("1.4.3");
+    let after = job(&objects(&mut world));
+    assert!(before.0 != after.0 && before.1 != after.1);
+}
+
+#[test]
+fn a_program_that_speaks_grpc_is_routed_and_probed_by_it() {
+    let found = objects(&mut world(|spec| {
+        spec["protocol"] = json!("grpc");
+        spec.as_object_mut().unwrap().remove("probes");
+    }));
+    assert_eq!(found["route-grpc"]["kind"], "GRPCRoute");
+    assert_eq!(found["service"]["spec"]["ports"][0]["appProtocol"], "kubernetes.io/h2c");
+    assert_eq!(container(&found["workload"])["readinessProbe"]["grpc"]["port"], 8080);
+}
+
+#[test]
+fn a_long_connection_is_no_slow_answer() {
+    let found = objects(&mut world(|spec| spec["protocol"] = json!("websocket")));
+    assert_eq!(found["route"]["spec"]["rules"][0]["timeouts"]["request"], "0s");
+    assert_eq!(found["service"]["spec"]["ports"][0]["appProtocol"], "kubernetes.io/ws");
+}
+
+#[test]
+fn the_volumes_of_stateful_pods_outlive_them() {
+    let found = objects(&mut world(of_type("stateful")));
+    let spec = &found["workload"]["spec"];
+    assert_eq!(spec["persistentVolumeClaimRetentionPolicy"], json!({"whenDeleted": "Retain", "whenScaled": "Retain"}));
+    assert_eq!(spec["volumeClaimTemplates"][0]["spec"]["resources"]["requests"]["storage"], "10Gi");
+    assert_eq!(found["service-headless"]["spec"]["clusterIP"], "None");
+    assert_eq!(spec["serviceName"], found["service-headless"]["metadata"]["name"]);
+}
+
+#[test]
+fn what_a_type_has_no_use_for_is_refused_by_its_name() {
+    for (kind, field, value, says) in [
+        ("worker", "host", json!("a.acme.com"), "spec.host: type worker has none"),
+        ("service", "schedule", json!("0 3 * * *"), "spec.schedule: type service has none"),
+        ("cronjob", "replicas", json!({"min": 2}), "spec.replicas: type cronjob has none"),
+        ("job", "scaling", json!({"cpu": 80}), "spec.scaling: type job has none"),
+        ("service", "volume", json!({"path": "/data", "size": "1Gi"}), "spec.volume: type service has none"),
+        ("stateful", "volume", json!(null), "spec.volume: type stateful needs one"),
+        ("cronjob", "schedule", json!(null), "spec.schedule: type cronjob needs one"),
+        ("worker", "deadlineSeconds", json!(60), "spec.deadlineSeconds: type worker has none"),
+    ] {
+        let world = world(|spec| {
+            of_type(kind)(spec);
+            worlds::set(spec, &format!("/{field}"), value.clone());
+        });
+        let sentence = refused(&world);
+        assert!(sentence.contains(says), "{sentence}");
+    }
+}

@@ -29,6 +29,7 @@ mod cnpg;
 mod crossplane;
 mod external_secrets;
 mod gcp;
+mod gitops;
 mod mariadb;
 mod message;
 mod provider_sql;
@@ -118,7 +119,7 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 15] = [
+const TABLES: [&[Row]; 16] = [
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,
@@ -131,6 +132,7 @@ const TABLES: [&[Row]; 15] = [
     schemahero::ROWS,
     cnpg::ROWS,
     mariadb::ROWS,
+    gitops::ROWS,
     workload::ROWS,
     crossplane::ROWS,
     upjet::LAST,

@@ -17,6 +17,7 @@ pub const NAMES: &[&str] = &[
     "connection",
     "connection-*",
     "database",
+    "delivery-*",
     "external-secret-admin",
     "external-secret-admin-*",
     "external-secret-app",

@@ -1,6 +1,7 @@
 //! Applications: what they are composed of, and what is said of them.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod delivery;
 mod stage;
 
 #[path = "../support/mod.rs"]

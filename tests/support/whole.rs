@@ -85,7 +85,15 @@ pub fn platform() -> Value {
         },
         "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
         "routing": {"kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt"},
-        "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
+        "delivery": {
+            "engine": "argocd", "flux": {"serviceAccount": "flux", "secret": "git-credentials"},
+            "argocd": {
+                "namespace": "argocd", "project": "default", "projectPerNamespace": false, "anyNamespace": false,
+                "providerConfig": "default",
+            },
+            "repositories": ["https://github.com/acme/*"],
+            "clusters": {"remote-1": {"argocd": "remote-1", "fluxSecret": "remote-1"}},
+        },
         "policy": policy,
         "overrides": [{
             "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,

@@ -72,7 +72,7 @@ pub struct Source {
     pub version: Option<String>,
 
     /// Values of the chart; no secrets, everybody can read them. Example: `{replicaCount: 2}`. Default: the chart's own.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(schema_with = "anything")]
     pub values: Option<Map<String, Value>>,
 

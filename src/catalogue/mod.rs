@@ -35,6 +35,7 @@ mod message;
 mod provider_sql;
 mod rds;
 mod rds_backup;
+mod routes;
 mod row;
 pub mod schemahero;
 pub mod scrub;
@@ -134,6 +135,7 @@ const TABLES: [&[Row]; 16] = [
     mariadb::ROWS,
     gitops::ROWS,
     workload::ROWS,
+    routes::ROWS,
     crossplane::ROWS,
     upjet::LAST,
 ];

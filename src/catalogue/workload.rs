@@ -82,6 +82,14 @@ pub(super) const ROWS: &[Row] = &[
             "The job failed as often as it may. Its log says why (kubectl logs); check {field} \
              and its arguments.",
         ),
+    Row::developer("LastRunFailed").of(JOBS).reasons(&["LastRunFailed"]).at("spec.command").says(
+        "The last run failed; the next one comes by its schedule. The log of its pod says why \
+             (kubectl logs); check {field} and its arguments.",
+    ),
+    Row::platform("RolloutPaused").of(WORKLOADS).reasons(&["DeploymentPaused"]).says(
+        "Somebody paused the rollout, so no new version gets through. Resume it with \
+             kubectl rollout resume.",
+    ),
     Row::developer("RolloutStuck").of(WORKLOADS).reasons(&["ProgressDeadlineExceeded"]).says(
         "The new version does not get ready; the old one still serves where there is one. \
              The pods' own conditions and logs say why.",

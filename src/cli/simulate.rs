@@ -83,8 +83,8 @@ pub fn step(world: &mut World, last: Option<&Step>) -> Result<Step, String> {
     let ready = resources.keys().filter(|name| answer.is_ready(name) && !was_ready(name)).cloned().collect();
     let waiting = waiting(&answer.composite()?);
     let mut nested = BTreeMap::new();
+    world.apply(&answer)?;
     if answer.fatal().is_none() {
-        world.apply(&answer)?;
         work(world)?;
         nested = inside(world, last)?;
     }

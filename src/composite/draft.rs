@@ -20,7 +20,7 @@ use crate::{
     sensitive::Sensitive,
 };
 
-pub use elsewhere::Elsewhere;
+pub use elsewhere::{Elsewhere, NAMESPACE};
 use summary::summarize;
 use want::Verdict;
 pub use want::{Pending, Said, State, Told, Want};
@@ -148,14 +148,18 @@ impl<'r> Draft<'r> {
         State::Unready
     }
 
-    /// Wants a composite resource of our own API inside this one.
-    pub fn want_nested(&mut self, area: &'static str, key: &str, kind: &str, name: &str, object: Object) -> State {
+    /// Wants a composite resource of our own API inside this one; `said` is what it says of itself.
+    pub fn want_nested(
+        &mut self,
+        area: &'static str,
+        key: &str,
+        (kind, name): (&str, &str),
+        object: Object,
+        said: Said,
+    ) -> State {
         let resource = format!("{kind} {name}");
-        if let Some(head) = self.heads.get(key) {
-            let judgement = readiness::judge(head);
-            let ready = judgement.ready;
-            let said = Said { ready, reason: "Waiting", message: String::new(), people: false };
-            self.tell_said(area, resource, said);
+        if self.heads.contains_key(key) {
+            let ready = self.tell_said(area, resource, said);
             self.plan.resources.insert(key.to_owned(), Desired { object, ready });
             return if ready { State::Ready } else { State::Unready };
         }

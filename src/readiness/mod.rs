@@ -10,6 +10,7 @@ mod external_secrets;
 mod gitops;
 mod managed;
 mod mariadb;
+pub mod pods;
 mod query;
 mod routes;
 mod workloads;
@@ -120,6 +121,12 @@ pub struct HeadStatus {
     pub current_revision: String,
     /// The newest one.
     pub update_revision: String,
+    /// Cron jobs: the runs that are under way; workloads of other kinds count here.
+    pub active: Option<serde_json::Value>,
+    /// Cron jobs: when the last run was due.
+    pub last_schedule_time: Option<String>,
+    /// Cron jobs: when one last ended well.
+    pub last_successful_time: Option<String>,
     /// Routes: what each gateway says.
     pub parents: Vec<routes::Parent>,
     /// Argo CD: whether the cluster is as asked for.
@@ -261,6 +268,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Deployment => workloads::deployment(head),
         Family::StatefulSet => workloads::stateful_set(head),
         Family::Job => workloads::job(head),
+        Family::CronJob => workloads::cron_job(head),
         Family::Autoscaler => workloads::autoscaler(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
@@ -282,6 +290,7 @@ enum Family {
     Deployment,
     StatefulSet,
     Job,
+    CronJob,
     Autoscaler,
     Route,
     Ingress,
@@ -316,6 +325,8 @@ fn family(head: &Head) -> Family {
         Family::StatefulSet
     } else if head.is(&kinds::JOB) {
         Family::Job
+    } else if head.is(&kinds::CRON_JOB) {
+        Family::CronJob
     } else if head.is(&kinds::AUTOSCALER) {
         Family::Autoscaler
     } else if head.is(&kinds::HTTP_ROUTE) || head.is(&kinds::GRPC_ROUTE) {

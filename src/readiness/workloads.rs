@@ -43,6 +43,21 @@ pub(super) fn job(head: &Head) -> Judgement {
     }
 }
 
+/// A cron job works as long as it is there; that its last run failed is told beside it. Times of the API server are all in
+/// one form, so that their order is that of their letters.
+pub(super) fn cron_job(head: &Head) -> Judgement {
+    let status = &head.status;
+    let running = status.active.as_ref().and_then(serde_json::Value::as_array).is_some_and(|runs| !runs.is_empty());
+    let failed = !running
+        && status.last_schedule_time.as_ref().is_some_and(|due| status.last_successful_time.as_ref() < Some(due));
+    let trouble = Trouble {
+        condition: "status.lastSuccessfulTime".to_owned(),
+        reason: "LastRunFailed".to_owned(),
+        message: "The last run failed.".to_owned(),
+    };
+    Judgement { ready: true, trouble: failed.then_some(trouble) }
+}
+
 /// An autoscaler works when it can read what it follows. At no pods it rests.
 pub(super) fn autoscaler(head: &Head) -> Judgement {
     if let Some(unable) = head.condition("AbleToScale").filter(|condition| condition.is_false()) {

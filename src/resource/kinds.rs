@@ -75,6 +75,9 @@ macro_rules! kinds {
     };
 }
 
+/// A namespace in another cluster; in this one nobody makes any, so it is no part of [`ALL`].
+pub const NAMESPACE: Kind = Kind::composed("v1", "Namespace", "namespaces");
+
 kinds! {
     /// A password, a connection.
     SECRET = composed("v1", "Secret", "secrets");
@@ -102,6 +105,8 @@ kinds! {
     GRPC_ROUTE = composed("gateway.networking.k8s.io/v1", "GRPCRoute", "grpcroutes");
     /// Pods of which each keeps a volume; also the pod of an operator that works for one database.
     STATEFUL_SET = composed("apps/v1", "StatefulSet", "statefulsets");
+    /// A pod, which says why it does not work.
+    POD = asked("v1", "Pod", "pods");
     /// What makes a deletion be refused.
     USAGE = composed("protection.crossplane.io/v1beta1", "Usage", "usages");
 

@@ -2,8 +2,11 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod delivery;
+mod databases;
+mod elsewhere;
 mod stage;
 
 #[path = "../support/mod.rs"]
 mod support;
+mod troubles;
 mod workloads;

@@ -81,6 +81,12 @@ pub fn object_is_valid(name: &str, object: &Value) {
         return;
     }
     assert_eq!(nulls(object, name), Vec::<String>::new());
+    if object["apiVersion"] == "platform.idp.dev/v1alpha1" {
+        // A database inside an application: our own schema stands for the CRD that Crossplane makes of it.
+        assert_eq!(object["kind"], "Database", "{name}");
+        assert_eq!(schema::validate(schema::database_spec(), &object["spec"], "spec"), vec![], "{name}");
+        return;
+    }
     if let Err(violations) = crds::check(object) {
         panic!("{name}: {}", violations.join("\n"));
     }

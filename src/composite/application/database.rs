@@ -6,21 +6,29 @@ use serde_json::{Value, json};
 
 use super::{
     DATABASE,
+    part::Part,
     settled::Settled,
     spec::{ApplicationSpec, BindingStyle, DatabaseBinding},
+    workload,
 };
 use crate::{
     composite::{
-        database::spec::Engine,
-        draft::{Draft, Pending, looked_up, write},
+        database::spec::{DatabaseSpec, Engine},
+        draft::{Draft, Pending, Said, looked_up, write},
         fatal::Fatal,
         names,
     },
     object::Object,
-    readiness::Head,
-    resource::metadata::Metadata,
+    platform::Platform,
+    readiness::{Head, ObservedCondition},
+    resource::{
+        kinds,
+        metadata::{Metadata, REVISION},
+    },
 };
 
+/// The annotation of pods that says with which revision of the connection they were started.
+pub(super) const MARK: &str = "idp.dev/binding";
 /// Composition resource name of a database of one's own.
 const KEY: &str = "database";
 /// Where bindings are files.
@@ -35,6 +43,8 @@ pub(super) struct Bound {
     pub name: String,
     /// The connection Secret.
     pub secret: String,
+    /// What its key in a secret store ends in, where it is none of the first logical database.
+    suffix: Option<String>,
     /// Its resource version: another one is another password.
     pub revision: Option<String>,
     /// Port of the server.
@@ -56,6 +66,67 @@ struct Seen {
 #[serde(default)]
 struct SeenSpec {
     engine: Option<Engine>,
+    databases: Vec<Named>,
+    users: Vec<Named>,
+    credentials: SeenCredentials,
+}
+
+/// A logical database, or a user.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Named {
+    name: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct SeenCredentials {
+    store: Option<String>,
+    push_key: Option<String>,
+}
+
+/// One of the connections of a Database: what its Secret's name and its key in the store end in.
+#[derive(Debug, PartialEq, Eq)]
+struct Connection {
+    part: String,
+    suffix: Option<String>,
+}
+
+impl SeenSpec {
+    /// The connection that is asked for.
+    ///
+    /// # Errors
+    /// When there is no such logical database or user.
+    fn connection(&self, name: &str, asked: &DatabaseBinding) -> Result<Connection, Fatal> {
+        let own = name.replace(['-', '.'], "_");
+        let databases: Vec<_> = self.databases.iter().map(|database| database.name.as_str()).collect();
+        let databases = if databases.is_empty() { vec![own.as_str()] } else { databases };
+        if let Some(user) = &asked.user {
+            if !self.users.iter().any(|known| known.name == *user) {
+                let what = format!("Database {name} has no user {user}; add it to its users, or leave this out");
+                return Err(Fatal::invalid("spec.database.user", what));
+            }
+            return Ok(Connection {
+                part: format!("user-{}", names::part(user)),
+                suffix: Some(format!("user-{user}")),
+            });
+        }
+        match asked.database.as_deref() {
+            None => Ok(Connection { part: "connection".to_owned(), suffix: None }),
+            Some(database) if databases.first() == Some(&database) => {
+                Ok(Connection { part: "connection".to_owned(), suffix: None })
+            }
+            Some(database) if databases.contains(&database) => Ok(Connection {
+                part: format!("connection-{}", names::part(database)),
+                suffix: Some(database.to_owned()),
+            }),
+            Some(database) => {
+                let known = databases.join(", ");
+                let what = format!("Database {name} has no logical database {database}; it has {known}");
+                Err(Fatal::invalid("spec.database.database", what))
+            }
+        }
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -77,6 +148,7 @@ pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
     spec: &ApplicationSpec,
+    platform: &Platform,
 ) -> Result<Option<Bound>, Fatal> {
     let Some(asked) = &spec.database else {
         if draft.head(KEY).is_some() {
@@ -84,17 +156,65 @@ pub(super) fn compose(
         }
         return Ok(None);
     };
-    let bound = match (&asked.reference, &asked.create) {
+    let (mut bound, seen) = match (&asked.reference, &asked.create) {
         (Some(name), None) => {
             if draft.head(KEY).is_some() {
                 return Err(gone("spec.database.create"));
             }
-            named(draft, settled, asked, name)
+            named(draft, settled, asked, name)?
         }
         (None, Some(create)) => own(draft, settled, asked, create)?,
         _ => return Err(Fatal::invalid("spec.database", "either ref or create is given, and not both")),
     };
+    if settled.elsewhere.is_some() {
+        pulled(draft, settled, platform, &seen, &mut bound)?;
+    }
     Ok(Some(bound))
+}
+
+/// In another cluster the connection is pulled from the store that the Database pushes it to: no value of it ever stands in
+/// what is sent there.
+fn pulled(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    platform: &Platform,
+    seen: &SeenSpec,
+    bound: &mut Bound,
+) -> Result<(), Fatal> {
+    const BINDING: &str = "binding";
+    let own = platform.spec.secrets.as_ref().and_then(|secrets| secrets.store.clone()).unwrap_or_default();
+    let Some(store) = seen.credentials.store.clone().or(own.name) else {
+        let what = "the connection of the database has no way there: it goes through a secret store, and the platform \
+                    team has set none in spec.secrets.store";
+        return Err(Fatal::invalid("spec.cluster", what));
+    };
+    let base = seen.credentials.push_key.clone().unwrap_or_else(|| format!("{}/{}", settled.namespace, bound.name));
+    let key = bound.suffix.iter().fold(base, |base, suffix| format!("{base}/{suffix}"));
+    let revision = bound.revision.clone().unwrap_or_default();
+    let body = json!({"spec": {
+        "refreshInterval": "1h",
+        "secretStoreRef": {"kind": own.kind.map_or("ClusterSecretStore", |kind| kind.as_str()), "name": store},
+        // Another revision is another generation: it is pulled at once, and it shows when that is done.
+        "target": {
+            "name": bound.secret, "creationPolicy": "Owner",
+            "template": {"mergePolicy": "Merge", "metadata": {"annotations": {REVISION: revision}}},
+        },
+        "dataFrom": [{"extract": {"key": key}}],
+    }});
+    let part = Part::new(BINDING, &kinds::EXTERNAL_SECRET, DATABASE, &bound.secret, body);
+    let state = draft.want(part.want(draft, settled)?.gate(bound.gate.clone()));
+    if !state.is_ready() {
+        bound.gate = bound.gate.take().or_else(|| Some(Pending::on(format_args!("Secret {}", bound.secret))));
+        // Pods that run keep the revision that they have until the new one is there.
+        bound.revision = draft.inside(workload::KEY).and_then(|workload| marked(&workload)).or(bound.revision.take());
+    }
+    Ok(())
+}
+
+/// The revision that running pods were started with.
+fn marked(workload: &Object) -> Option<String> {
+    let workload: Value = workload.read().ok()?;
+    workload["spec"]["template"]["metadata"]["annotations"][MARK].as_str().map(str::to_owned)
 }
 
 fn gone(field: &str) -> Fatal {
@@ -107,7 +227,12 @@ fn kind(draft: &Draft<'_>) -> (String, String) {
     (draft.identity.api_version.clone(), "Database".to_owned())
 }
 
-fn named(draft: &mut Draft<'_>, settled: &Settled, asked: &DatabaseBinding, name: &str) -> Bound {
+fn named(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    asked: &DatabaseBinding,
+    name: &str,
+) -> Result<(Bound, SeenSpec), Fatal> {
     let (api_version, kind) = kind(draft);
     let found = draft.ask_of(&format!("database/{name}"), &api_version, &kind, name, Some(&settled.namespace));
     let (object, pending) = match found {
@@ -119,21 +244,21 @@ fn named(draft: &mut Draft<'_>, settled: &Settled, asked: &DatabaseBinding, name
         }
         Some(Some(object)) => (Some(object), None),
     };
-    let bound = bound(name, asked, object, pending);
+    let (bound, seen) = bound(name, asked, object, pending)?;
     if let Some(pending) = bound.gate.clone() {
         draft.wait(DATABASE, format!("Database {name}"), pending);
     } else {
         draft.works(DATABASE, format!("Database {name}"));
     }
-    bound
+    Ok((bound, seen))
 }
 
 fn own(
     draft: &mut Draft<'_>,
     settled: &Settled,
     asked: &DatabaseBinding,
-    create: &crate::composite::database::spec::DatabaseSpec,
-) -> Result<Bound, Fatal> {
+    create: &DatabaseSpec,
+) -> Result<(Bound, SeenSpec), Fatal> {
     let (api_version, kind) = kind(draft);
     let name = draft.name_of(KEY, settled.name.clone());
     let object = json!({
@@ -141,42 +266,68 @@ fn own(
         "metadata": Metadata::new(&settled.namespace, &name),
         "spec": create,
     });
+    let object = write(KEY, &object)?;
     let observed = draft.observed(KEY).map(|observed| &observed.object);
     let pending = observed.is_none().then(|| Pending::on(format_args!("Database {name}")));
-    let mut bound = bound(&name, asked, observed, pending);
+    // What it will be counts, also before it is there.
+    let (mut bound, _) = bound(&name, &DatabaseBinding::default(), observed, pending)?;
+    let asked_for: Seen = object.read().map_err(|error| Fatal::unwritable(KEY, &error))?;
+    let connection = asked_for.spec.connection(&name, asked)?;
+    bound.secret = names::object(&name, &connection.part);
+    bound.suffix = connection.suffix;
     bound.engine = create.engine.unwrap_or(Engine::Postgres);
-    draft.want_nested(DATABASE, KEY, &kind, &name, write(KEY, &object)?);
-    Ok(bound)
+    let said = match &bound.gate {
+        None => Said { ready: true, reason: "Ready", message: String::new(), people: false },
+        Some(why) => Said { ready: false, reason: why.reason, message: why.message.clone(), people: why.people },
+    };
+    draft.want_nested(DATABASE, KEY, (&kind, &name), object, said);
+    Ok((bound, asked_for.spec))
 }
 
 /// What an object of kind Database says.
-fn bound(name: &str, asked: &DatabaseBinding, object: Option<&Object>, mut gate: Option<Pending>) -> Bound {
+fn bound(
+    name: &str,
+    asked: &DatabaseBinding,
+    object: Option<&Object>,
+    mut gate: Option<Pending>,
+) -> Result<(Bound, SeenSpec), Fatal> {
     let seen: Seen = object.and_then(|object| object.read().ok()).unwrap_or_default();
     let head = object.and_then(|object| Head::of(object).ok()).unwrap_or_default();
     let engine = seen.spec.engine.unwrap_or(Engine::Postgres);
-    let ready = head.condition("Ready").is_some_and(crate::readiness::ObservedCondition::is_true);
+    let ready = head.current("Ready").is_some_and(ObservedCondition::is_true) && !head.metadata.is_being_deleted();
     let first = seen.status.binding.name;
     if gate.is_none() && (first.is_none() || !ready) {
-        let why = ["DatabaseReady", "CredentialsReady", "NetworkReady", "SchemaReady", "Accepted"]
-            .iter()
-            .find_map(|type_| head.condition(type_).filter(|condition| condition.is_false()))
-            .map(|condition| format!("Waiting for Database {name}: {}", condition.message));
-        let message = why.unwrap_or_else(|| format!("Waiting for Database {name}."));
-        gate = Some(Pending { reason: "Waiting", message, people: false });
+        let refused = head.condition("Accepted").filter(|condition| condition.is_false());
+        let why = refused.or_else(|| {
+            ["DatabaseReady", "CredentialsReady", "NetworkReady", "SchemaReady"]
+                .iter()
+                .find_map(|type_| head.condition(type_).filter(|condition| condition.is_false()))
+        });
+        gate = Some(Pending {
+            reason: if refused.is_some() { "DatabaseRefused" } else { "Waiting" },
+            message: match why {
+                Some(why) => format!("Waiting for Database {name}: {}", why.message),
+                None => format!("Waiting for Database {name}."),
+            },
+            people: refused.is_some(),
+        });
     }
-    let secret = first.unwrap_or_else(|| names::object(name, "connection"));
-    let secret = match &asked.database {
-        Some(database) => names::object(name, &format!("connection-{}", names::part(database))),
-        None => secret,
+    // Nobody knows yet what a Database that is not there has.
+    let connection = match object {
+        Some(_) => seen.spec.connection(name, asked)?,
+        None => Connection { part: "connection".to_owned(), suffix: None },
     };
-    Bound {
+    let own = names::object(name, &connection.part);
+    let bound = Bound {
         name: name.to_owned(),
-        secret,
+        secret: first.filter(|_| connection.suffix.is_none()).unwrap_or(own),
+        suffix: connection.suffix,
         revision: seen.status.binding.revision,
         port: seen.status.port.unwrap_or_else(|| engine.port()),
         gate,
         engine,
-    }
+    };
+    Ok((bound, seen.spec))
 }
 
 impl Bound {

@@ -3,6 +3,7 @@
 //! The way of a request: the spec is checked and [`settled`] once, and the concerns follow in the order in which they come to
 //! life.
 
+mod cluster;
 mod database;
 mod delivery;
 mod files;
@@ -23,7 +24,12 @@ mod workload;
 use serde::Deserialize;
 use serde_json::Map;
 
-use super::{checked, draft::Draft, fatal::Fatal, identity::Identity};
+use super::{
+    checked,
+    draft::{Draft, Pending, State},
+    fatal::Fatal,
+    identity::Identity,
+};
 use crate::{plan::Plan, platform::Platform, request::Request, schema};
 
 /// The condition of the spec and the Platform.
@@ -72,7 +78,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let mut draft = Draft::new(request, &identity)?;
     let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
-    let database = database::compose(&mut draft, &settled, &spec)?;
+    cluster::compose(&mut draft, &settled)?;
+    let database = database::compose(&mut draft, &settled, &spec, &platform)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
     if let Some(delivery) = &settled.delivery {
         delivery::compose(&mut draft, &settled, delivery, &platform)?;
@@ -92,15 +99,18 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
         extras.env = bound.env(asked);
         extras.volumes.push(bound.volume());
         if let Some(revision) = &bound.revision {
-            extras.marks.insert("idp.dev/binding".to_owned(), revision.as_str().into());
+            extras.marks.insert(database::MARK.to_owned(), revision.as_str().into());
         }
     }
     let template = pod::template(&settled, &spec, extras);
     let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
-    workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    // Nobody is let in, and nothing is counted, before there is something.
+    let runs = (state == State::Waiting)
+        .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));
     service::budget(&mut draft, &settled)?;
-    scaling::compose(&mut draft, &settled, &spec)?;
-    let url = routing::compose(&mut draft, &settled, &platform)?;
+    scaling::compose(&mut draft, &settled, &spec, runs.clone())?;
+    let url = routing::compose(&mut draft, &settled, &platform, runs)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)
 }

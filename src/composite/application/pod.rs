@@ -15,6 +15,9 @@ pub(super) const PORT: &str = "http";
 /// Seconds between a pod's farewell and its end: whoever still sends to it must hear of it first.
 const FAREWELL: u32 = 5;
 
+/// The label by which the pods of an application are known.
+pub(super) const NAME: &str = "app.kubernetes.io/name";
+
 /// What pods have beside what the spec says.
 pub(super) struct Extras<'a> {
     /// Who they are.
@@ -31,14 +34,14 @@ pub(super) struct Extras<'a> {
 
 /// Labels by which the pods are known.
 pub(super) fn labels(settled: &Settled) -> Value {
-    json!({"app.kubernetes.io/name": settled.name})
+    json!({NAME: settled.name})
 }
 
 /// The template of the pods.
 pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras<'_>) -> Value {
     let mut labels =
         spec.labels.clone().map_or_else(Map::new, |own| own.into_iter().map(|(k, v)| (k, v.into())).collect());
-    labels.insert("app.kubernetes.io/name".to_owned(), settled.name.clone().into());
+    labels.insert(NAME.to_owned(), settled.name.clone().into());
     let (volumes, mounts) = volumes(settled, spec, &extras);
     let once = matches!(settled.kind, WorkloadType::CronJob | WorkloadType::Job);
     let mut pod = json!({

@@ -10,7 +10,11 @@ use super::{
     spec::{PathMatch, Protocol},
 };
 use crate::{
-    composite::{draft::Draft, fatal::Fatal, names},
+    composite::{
+        draft::{Draft, Pending},
+        fatal::Fatal,
+        names,
+    },
     platform::{Platform, spec::RoutingKind},
     resource::{Kind, kinds},
 };
@@ -21,7 +25,12 @@ const INGRESS: &str = "ingress";
 const PORT: u16 = 80;
 
 /// Composes the way in; the URL.
-pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platform) -> Result<Option<String>, Fatal> {
+pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    platform: &Platform,
+    gate: Option<Pending>,
+) -> Result<Option<String>, Fatal> {
     let wanted = match &settled.route {
         None => None,
         Some(route) if route.kind == RoutingKind::Ingress => {
@@ -49,7 +58,7 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, platform: &Platf
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
     let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    draft.want(want);
+    draft.want(want.gate(gate));
     let route = settled.route.as_ref();
     Ok(route.and_then(|route| {
         let scheme = if route.tls { "https" } else { "http" };

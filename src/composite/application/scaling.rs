@@ -4,14 +4,22 @@ use serde_json::json;
 
 use super::{WORKLOAD, part::Part, settled::Settled, spec::ApplicationSpec, workload};
 use crate::{
-    composite::{draft::Draft, fatal::Fatal},
+    composite::{
+        draft::{Draft, Pending},
+        fatal::Fatal,
+    },
     resource::kinds,
 };
 
 const KEY: &str = "autoscaler";
 
 /// Composes the autoscaler where there is something to scale.
-pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &ApplicationSpec) -> Result<(), Fatal> {
+pub(super) fn compose(
+    draft: &mut Draft<'_>,
+    settled: &Settled,
+    spec: &ApplicationSpec,
+    gate: Option<Pending>,
+) -> Result<(), Fatal> {
     if !settled.scales() {
         draft.let_go(KEY, "The number of pods no longer follows the load.".to_owned());
         return Ok(());
@@ -32,6 +40,6 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled, spec: &Applicati
         "metrics": metrics,
     }});
     let want = Part::new(KEY, &kinds::AUTOSCALER, WORKLOAD, &settled.name, body).want(draft, settled)?;
-    draft.want(want.after(&[workload::KEY]));
+    draft.want(want.after(&[workload::KEY]).gate(gate));
     Ok(())
 }

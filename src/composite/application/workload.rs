@@ -15,6 +15,7 @@ use crate::{
         draft::{Draft, Pending, State},
         fatal::Fatal,
     },
+    readiness::{self, Judgement, ObservedCondition},
     resource::{Kind, kinds},
 };
 
@@ -64,12 +65,25 @@ pub(super) fn compose(
     if !spec.files.is_empty() {
         after.push(files::KEY);
     }
-    let state = draft.want(want.after(&after).gate(gate));
+    let explained = if settled.elsewhere.is_some() { None } else { explained(draft, settled, &key) };
+    let state = draft.want(want.after(&after).gate(gate).explained(&kinds::POD, explained));
     let old: Vec<_> = draft.heads_with("job-").map(|(key, _)| key).filter(|old| *old != key.as_str()).collect();
     for old in old {
         draft.let_go(old, "The job of an earlier spec is removed.".to_owned());
     }
     Ok(state)
+}
+
+/// What the pods say while their workload does not work. They are looked at only then, so that the steady state costs no
+/// question.
+fn explained(draft: &mut Draft<'_>, settled: &Settled, key: &str) -> Option<Judgement> {
+    let head = draft.head(key)?;
+    let refused = head.condition("ReplicaFailure").is_some_and(ObservedCondition::is_true);
+    if refused || head.metadata.is_being_deleted() || readiness::judge(head).ready {
+        return None;
+    }
+    let pods = draft.ask_labelled("pods", &kinds::POD, (pod::NAME, &settled.name))?;
+    readiness::pods::trouble(pods).map(|trouble| Judgement { ready: false, trouble: Some(trouble) })
 }
 
 /// A new pod works before an old one goes. Where an autoscaler decides how many there are, nobody else says so.

@@ -149,6 +149,16 @@ impl Want {
         self
     }
 
+    /// The judgement of another kind that explains more: pods, where their workload only counts them.
+    #[must_use]
+    pub fn explained(mut self, kind: &'static Kind, judgement: Option<Judgement>) -> Self {
+        if judgement.is_some() {
+            self.speaks = Some(kind);
+            self.verdict = judgement.map(Verdict::Judged);
+        }
+        self
+    }
+
     /// What there is to say, where only the composer can judge.
     #[must_use]
     pub fn said(mut self, said: Said) -> Self {

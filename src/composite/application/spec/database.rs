@@ -45,6 +45,11 @@ pub struct DatabaseBinding {
     #[schemars(length(min = 1, max = 60), regex(pattern = bounds::SQL_NAME))]
     pub database: Option<String>,
 
+    /// One of its users, in place of the one who owns everything. Example: `reporting`. Default: the owner.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 60), regex(pattern = bounds::SQL_NAME))]
+    pub user: Option<String>,
+
     /// Names of environment variables that the program expects. Example: `[client, url]`. Default: `[db, url]`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 4), extend("x-kubernetes-list-type" = "set"))]

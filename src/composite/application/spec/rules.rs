@@ -181,6 +181,11 @@ pub fn volume() -> Value {
 pub fn database() -> Value {
     list(&[
         Rule::holds("has(self.ref) != has(self.create)", "either a Database is named, or one is created"),
+        Rule::holds(
+            "!has(self.database) || !has(self.user)",
+            "a user has its own first database: leave the database or the user out",
+        )
+        .at("user"),
         Rule::change(
             "!has(oldSelf.create) || has(self.create)",
             "the database that was created would go: name it by ref only after it was moved to a Database of its own",

@@ -29,6 +29,7 @@ mod cnpg;
 mod crossplane;
 mod external_secrets;
 mod gcp;
+mod github;
 mod gitops;
 mod mariadb;
 mod message;
@@ -120,7 +121,8 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 16] = [
+const TABLES: [&[Row]; 18] = [
+    github::ROWS,
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,

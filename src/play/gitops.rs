@@ -50,6 +50,24 @@ pub(super) fn released(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
     Played { status: Some(ready(head, "InstallSucceeded")), ..Played::default() }
 }
 
+/// What reads pull requests, and what makes previews of them: there is none.
+pub(super) fn operator(head: &Head, _: &Value, _: &Scene<'_>) -> Played {
+    Played {
+        status: Some(json!({"conditions": ready(head, "ReconciliationSucceeded")["conditions"]})),
+        ..Played::default()
+    }
+}
+
+/// The same of Argo CD.
+pub(super) fn application_set(_: &Head, _: &Value, _: &Scene<'_>) -> Played {
+    let mut error = condition("ErrorOccurred", "ApplicationSetUpToDate");
+    error["status"] = "False".into();
+    let status = json!({"conditions": [
+        error, condition("ParametersGenerated", "ParametersGenerated"), condition("ResourcesUpToDate", "ApplicationSetUpToDate"),
+    ]});
+    Played { status: Some(status), ..Played::default() }
+}
+
 fn ready(head: &Head, reason: &str) -> Value {
     let generation = head.metadata.generation.unwrap_or(1);
     let mut condition = condition("Ready", reason);

@@ -8,6 +8,7 @@ mod azure;
 mod cnpg;
 mod external_secrets;
 mod gcp;
+mod github;
 mod gitops;
 mod mariadb;
 mod routes;
@@ -99,6 +100,12 @@ const PLAYS: &[Play] = &[
     (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::MARIADB_BACKUP, mariadb::backups),
     (&kinds::ARGO_APPLICATION, gitops::application),
+    (&kinds::ARGO_SET, gitops::application_set),
+    (&kinds::FLUX_INPUTS, gitops::operator),
+    (&kinds::FLUX_SET, gitops::operator),
+    (&kinds::GITHUB_REPOSITORY, github::repository),
+    (&kinds::GITHUB_VARIABLE, github::variable),
+    (&kinds::GITHUB_BRANCH_PROTECTION, github::protection),
     (&kinds::FLUX_GIT, gitops::source),
     (&kinds::FLUX_REGISTRY, gitops::source),
     (&kinds::FLUX_CHARTS, gitops::source),

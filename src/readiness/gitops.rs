@@ -114,6 +114,26 @@ pub(super) fn flux(head: &Head) -> Judgement {
     }
 }
 
+/// An object of Flux's operator works when it says so of what is asked for now; only its condition counts changes.
+pub(super) fn operator(head: &Head) -> Judgement {
+    let Some(ready) = head.condition("Ready") else { return Judgement::unready() };
+    let fresh = ready.observed_generation >= head.metadata.generation;
+    match ready.status.as_str() {
+        "False" => Judgement::complains(false, ready),
+        "True" if fresh => Judgement::ready(),
+        _ => Judgement::unready(),
+    }
+}
+
+/// An ApplicationSet works when it could read what it makes Applications of, and all of them are as it wants them.
+pub(super) fn application_set(head: &Head) -> Judgement {
+    if let Some(error) = head.condition("ErrorOccurred").filter(|condition| condition.is_true()) {
+        return Judgement::complains(false, error);
+    }
+    let holds = |type_: &str| head.condition(type_).is_some_and(super::ObservedCondition::is_true);
+    Judgement { ready: holds("ParametersGenerated") && holds("ResourcesUpToDate"), trouble: None }
+}
+
 fn fails(condition: &str, reason: &str, message: &str) -> Judgement {
     let trouble = Trouble { condition: condition.to_owned(), reason: reason.to_owned(), message: message.to_owned() };
     Judgement { ready: false, trouble: Some(trouble) }

@@ -273,7 +273,9 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
         Family::ArgoApplication => gitops::application(head),
+        Family::ArgoSet => gitops::application_set(head),
         Family::Flux => gitops::flux(head),
+        Family::FluxOperator => gitops::operator(head),
         Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -295,7 +297,9 @@ enum Family {
     Route,
     Ingress,
     ArgoApplication,
+    ArgoSet,
     Flux,
+    FluxOperator,
     Composite,
     Exists,
 }
@@ -335,6 +339,10 @@ fn family(head: &Head) -> Family {
         Family::Ingress
     } else if head.is(&kinds::ARGO_APPLICATION) {
         Family::ArgoApplication
+    } else if head.is(&kinds::ARGO_SET) {
+        Family::ArgoSet
+    } else if group == kinds::FLUX_SET.group() {
+        Family::FluxOperator
     } else if group.ends_with(".toolkit.fluxcd.io") {
         Family::Flux
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {

@@ -27,6 +27,7 @@ pub fn query(kind: &str) -> Option<String> {
                     .to_owned(),
             );
         }
+        "argoproj.io/ApplicationSet" => return Some(holds("ResourcesUpToDate")),
         "argoproj.io/Application" => {
             return Some(
                 "has(object.status) && has(object.status.health) && has(object.status.health.status) && \

@@ -233,6 +233,19 @@ kinds! {
     /// A chart as Flux installs it.
     FLUX_RELEASE = composed("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases");
 
+    /// A repository on GitHub.
+    GITHUB_REPOSITORY = composed("repo.github.m.upbound.io/v1alpha1", "Repository", "repositories");
+    /// What may get into a branch of it.
+    GITHUB_BRANCH_PROTECTION = composed("repo.github.m.upbound.io/v1alpha1", "BranchProtection", "branchprotections");
+    /// What its pipeline knows.
+    GITHUB_VARIABLE = composed("actions.github.m.upbound.io/v1alpha1", "ActionsVariable", "actionsvariables");
+    /// Pull requests as Flux reads them.
+    FLUX_INPUTS = composed("fluxcd.controlplane.io/v1", "ResourceSetInputProvider", "resourcesetinputproviders");
+    /// What Flux makes of each of them.
+    FLUX_SET = composed("fluxcd.controlplane.io/v1", "ResourceSet", "resourcesets");
+    /// Pull requests as Argo CD reads them, and what it makes of each.
+    ARGO_SET = composed("argoproj.io/v1alpha1", "ApplicationSet", "applicationsets");
+
     /// An object of the cluster that provider-kubernetes writes.
     KUBERNETES_OBJECT = composed("kubernetes.m.crossplane.io/v1alpha1", "Object", "objects");
 

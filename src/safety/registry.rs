@@ -29,6 +29,8 @@ pub const NAMES: &[&str] = &[
     "password",
     "push-*",
     "replica-*",
+    "repository",
+    "repository-*",
     "sql-database-*",
     "sql-provider-config",
     "sql-role-*",

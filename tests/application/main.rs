@@ -1,9 +1,12 @@
 //! Applications: what they are composed of, and what is said of them.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
-mod delivery;
 mod databases;
+mod delivery;
 mod elsewhere;
+mod pipeline;
+mod previews;
+mod repositories;
 mod stage;
 
 #[path = "../support/mod.rs"]

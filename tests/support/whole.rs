@@ -94,6 +94,15 @@ pub fn platform() -> Value {
             "repositories": ["https://github.com/acme/*"],
             "clusters": {"remote-1": {"argocd": "remote-1", "fluxSecret": "remote-1"}},
         },
+        "repositories": {
+            "owner": "acme", "providerConfigRef": config, "templates": ["acme/service-template"],
+            "visibilities": ["private", "internal"], "requiredReviews": 1,
+            "manifests": {"repository": "gitops", "path": "apps/{namespace}/{name}.yaml", "appClientId": "Iv23liAbCdEf0123"},
+        },
+        "previews": {
+            "namespace": "{namespace}-previews", "domain": "previews.acme.com", "serviceAccount": "previews",
+            "secret": "github-app", "project": "previews", "intervalMinutes": 5, "limit": 10,
+        },
         "policy": policy,
         "overrides": [{
             "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,

@@ -10,7 +10,9 @@ mod files;
 mod network;
 mod part;
 mod pod;
+mod previews;
 mod report;
+mod repository;
 mod routing;
 mod scaling;
 mod secrets;
@@ -62,6 +64,7 @@ struct Remembered {
 struct Memory {
     size: Option<String>,
     cluster: Option<String>,
+    repository: repository::Remembered,
 }
 
 /// Expands an application.
@@ -78,9 +81,11 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let mut draft = Draft::new(request, &identity)?;
     let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
+    repository::compose(&mut draft, &settled, &spec)?;
     cluster::compose(&mut draft, &settled)?;
     let database = database::compose(&mut draft, &settled, &spec, &platform)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
+    previews::compose(&mut draft, &settled, &spec, &platform)?;
     if let Some(delivery) = &settled.delivery {
         delivery::compose(&mut draft, &settled, delivery, &platform)?;
         draft.keep_held()?;
@@ -103,7 +108,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
         }
     }
     let template = pod::template(&settled, &spec, extras);
-    let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
+    let image = repository::first_image(&settled, &spec);
+    let gate = image.or(database.as_ref().and_then(|bound| bound.gate.clone())).or(pulled);
     let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)

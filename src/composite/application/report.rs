@@ -5,9 +5,10 @@ use serde::Deserialize;
 use super::{
     ACCEPTED, DATABASE, DELIVERY, ROUTING, SECRETS, WORKLOAD,
     database::Bound,
+    repository,
     settled::Settled,
     spec::ApplicationSpec,
-    status::{ApplicationStatus, BoundStatus, ReplicasStatus},
+    status::{ApplicationStatus, BoundStatus, ReplicasStatus, RepositoryStatus},
     workload,
 };
 use crate::{
@@ -62,6 +63,12 @@ pub(super) fn finish(
         }),
         database: database
             .map(|bound| BoundStatus { name: Some(bound.name.clone()), ready: Some(bound.gate.is_none()) }),
+        repository: settled.repository.as_ref().map(|own| RepositoryStatus {
+            owner: Some(own.owner.clone()),
+            name: Some(own.name.clone()),
+            url: repository::url(&draft),
+            created: Some(own.created),
+        }),
         waiting_for: draft.waiting_for(),
     };
     Ok(draft.finish(write("status", &status)?, conditions))

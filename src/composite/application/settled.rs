@@ -4,6 +4,7 @@
 use super::{
     Memory,
     delivery::{self, Delivery},
+    repository::{self, Repository},
     size,
     spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
 };
@@ -66,6 +67,8 @@ pub struct Settled {
     pub elsewhere: Option<Elsewhere>,
     /// Manifests in Git, in place of pods of ours.
     pub delivery: Option<Delivery>,
+    /// The program's repository.
+    pub repository: Option<Repository>,
 }
 
 /// How requests come from outside.
@@ -131,8 +134,10 @@ pub(super) fn settle(
     let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
     let kind = spec.kind.unwrap_or(WorkloadType::Service);
     let delivery = delivery::settle(draft, spec, platform)?;
+    let repository = repository::settle(draft, spec, platform, &memory.repository)?;
     if delivery.is_none() {
         named(spec)?;
+        repository::keeps_tag(draft, spec)?;
     }
     fits(spec, kind)?;
     let size = spec.size.as_deref().unwrap_or("small");
@@ -149,7 +154,7 @@ pub(super) fn settle(
         namespace: identity.namespace.clone(),
         profile,
         kind,
-        image: image(spec),
+        image: image(spec, repository.as_ref()),
         port: spec.port.unwrap_or(PORT),
         protocol: spec.protocol.unwrap_or(Protocol::Http),
         route: route(spec, platform)?,
@@ -162,6 +167,7 @@ pub(super) fn settle(
         fixed_user: security.run_as != Some(RunAs::Image),
         elsewhere: elsewhere(spec, platform, memory)?,
         delivery,
+        repository,
     })
 }
 
@@ -183,18 +189,22 @@ fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Re
     Ok(Some(Elsewhere { cluster: cluster.to_owned() }))
 }
 
-/// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon.
-fn image(spec: &ApplicationSpec) -> String {
-    let (image, tag) = (spec.image.as_deref().unwrap_or_default(), spec.tag.as_deref().unwrap_or_default());
-    let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
-    format!("{image}{separator}{tag}")
+/// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon. Without a tag
+/// nothing runs yet.
+fn image(spec: &ApplicationSpec, repository: Option<&Repository>) -> String {
+    let image = spec.image.clone().or_else(|| repository.map(Repository::image)).unwrap_or_default();
+    match spec.tag.as_deref() {
+        None => image,
+        Some(tag) => format!("{image}{}{tag}", if tag.starts_with("sha256:") { '@' } else { ':' }),
+    }
 }
 
 /// Pods need an image and its tag.
 fn named(spec: &ApplicationSpec) -> Result<(), Fatal> {
     for (field, missing) in [("spec.image", spec.image.is_none()), ("spec.tag", spec.tag.is_none())] {
-        if missing {
-            return Err(Fatal::invalid(field, "it is needed, unless spec.delivery brings manifests from Git; set it"));
+        if missing && spec.repository.is_none() {
+            let what = "it is needed, unless spec.delivery brings manifests from Git or spec.repository has a pipeline; set it";
+            return Err(Fatal::invalid(field, what));
         }
     }
     Ok(())

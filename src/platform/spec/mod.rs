@@ -3,6 +3,7 @@
 mod delivery;
 mod policy;
 mod providers;
+mod repositories;
 
 use std::collections::BTreeMap;
 
@@ -15,6 +16,7 @@ pub use providers::{
     AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, BackupCopies, Gcp, GcpRegion, Kubernetes,
     KubernetesBackup, ProviderConfigRef, Providers,
 };
+pub use repositories::{Manifests, Previews, Repositories, Visibility};
 
 use crate::schema::{bounds, vocabulary::words};
 
@@ -91,6 +93,17 @@ pub struct PlatformSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-ui-order" = 6))]
     pub delivery: Option<Delivery>,
+
+    /// Where repositories are made. Example: `{owner: acme, templates: [acme/service-template]}`. Default: none, then none are made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 9))]
+    pub repositories: Option<Repositories>,
+
+    /// Where previews of pull requests live. Example: `{namespace: "{namespace}-previews", domain: previews.acme.com}`.
+    /// Default: none, then there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 10))]
+    pub previews: Option<Previews>,
 
     /// What no manifest may leave. Example: `{providers: [aws], maxSize: large}`. Default: no limits beyond the built-in ones.
     #[serde(skip_serializing_if = "Option::is_none")]

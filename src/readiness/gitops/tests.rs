@@ -113,3 +113,38 @@ fn an_object_of_flux_works_when_it_says_so_of_what_is_asked_for_now() {
         assert_eq!((judgement.ready, judgement.trouble.unwrap().reason.as_str()), (false, reason), "{name}");
     }
 }
+
+#[test]
+fn an_object_of_the_operator_works_when_its_condition_says_so_of_what_is_asked_for_now() {
+    let condition =
+        json!({"type": "Ready", "status": "True", "reason": "ReconciliationSucceeded", "observedGeneration": 2});
+    let works = json!({
+        "apiVersion": "fluxcd.controlplane.io/v1", "kind": "ResourceSet",
+        "metadata": {"name": "shop-previews", "namespace": "team-a", "generation": 2},
+        "status": {"conditions": [condition]},
+    });
+    assert_eq!(of(&works), Judgement::ready());
+    assert_eq!(of(&changed(&works, "/status/conditions/0/observedGeneration", json!(1))), Judgement::unready());
+    assert_eq!(of(&changed(&works, "/status/conditions", json!([]))), Judgement::unready());
+    assert!(of(&changed(&works, "/status/conditions/0/status", json!("False"))).trouble.is_some());
+}
+
+#[test]
+fn a_set_of_applications_works_when_all_of_them_are_as_it_wants_them() {
+    let condition =
+        |type_: &str, status: &str| json!({"type": type_, "status": status, "reason": "Told", "message": "told"});
+    let of = |conditions: Value| {
+        of(&json!({
+            "apiVersion": "argoproj.io/v1alpha1", "kind": "ApplicationSet", "metadata": {"name": "shop-previews"},
+            "status": {"conditions": conditions},
+        }))
+    };
+    let both = |up_to_date: &str| {
+        json!([condition("ParametersGenerated", "True"), condition("ResourcesUpToDate", up_to_date)])
+    };
+    assert_eq!(of(both("True")), Judgement::ready());
+    assert_eq!(of(both("False")), Judgement::unready());
+    assert_eq!(of(json!([])), Judgement::unready());
+    let failed = of(json!([condition("ErrorOccurred", "True"), condition("ParametersGenerated", "True")]));
+    assert_eq!(failed.trouble.unwrap().message, "told");
+}

@@ -3,7 +3,7 @@
 //! These objects live in the control-plane's cluster, wherever the manifests go. A namespaced composite resource composes
 //! into its own namespace alone, so what must stand beside Argo CD travels there by provider-kubernetes.
 
-mod argocd;
+pub(super) mod argocd;
 mod flux;
 mod settled;
 

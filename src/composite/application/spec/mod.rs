@@ -3,6 +3,7 @@
 mod database;
 mod delivery;
 mod operations;
+mod repository;
 mod routing;
 mod rules;
 mod scaling;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use database::{BindingStyle, DatabaseBinding};
 pub use delivery::{Delivery, Source, SourceFormat};
 pub use operations::{Egress, Monitoring, Neighbour, NetworkPolicy, RunAs, Security};
+pub use repository::{Previews, Repository};
 pub use routing::{Path, PathMatch, Routing};
 pub use rules::WORKLOAD;
 pub use scaling::{CronTrigger, Queue, QueueKind, Replicas, Scaling};
@@ -38,12 +40,13 @@ pub struct ApplicationSpec {
     pub kind: Option<WorkloadType>,
 
     /// The image, without its tag. Example: `ghcr.io/acme/shop`. Default: none, it must be given unless there is a
-    /// `delivery`.
+    /// `delivery`; with a `repository` it is `ghcr.io/<owner>/<name>`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255), regex(pattern = bounds::IMAGE), extend("x-ui-order" = 2))]
     pub image: Option<String>,
 
-    /// Tag of the image, its digest, or both. Example: `1.4.2`. Default: none, it must be given unless there is a `delivery`.
+    /// Tag of the image, its digest, or both. Example: `1.4.2`. Default: none, it must be given unless
+    /// there is a `delivery`; with a `repository`, the pipeline proposes the first one.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 200), regex(pattern = bounds::TAG), extend("x-ui-order" = 3))]
     pub tag: Option<String>,
@@ -197,4 +200,15 @@ pub struct ApplicationSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-ui-order" = 31))]
     pub delivery: Option<Delivery>,
+
+    /// A repository that is made for the program, with a pipeline that builds its image; cannot be taken away later.
+    /// Example: `{name: shop}`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 32))]
+    pub repository: Option<Repository>,
+
+    /// An environment for each pull request. Example: `{labels: [preview]}`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 33))]
+    pub previews: Option<Previews>,
 }

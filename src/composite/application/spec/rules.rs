@@ -74,6 +74,30 @@ fn delivery() -> Vec<Rule> {
     ]
 }
 
+/// Rules on the program's repository and its pull requests.
+fn repository() -> Vec<Rule> {
+    vec![
+        Rule::change(
+            "!has(oldSelf.repository) || has(self.repository)",
+            "the repository was made for this application: put it back; it stays when the application goes",
+        )
+        .at("repository"),
+        Rule::fixed("repository.name", "the name cannot change: links to the repository would break").at("repository"),
+        Rule::change("!has(oldSelf.tag) || has(self.tag) || has(self.delivery)", "what runs has a tag: put one back")
+            .at("tag"),
+        Rule::holds(
+            "!has(self.previews) || !has(self.delivery)",
+            "previews are of an image: with delivery, leave them out",
+        )
+        .at("previews"),
+        Rule::holds(
+            "!has(self.previews) || has(self.previews.repository) || has(self.repository)",
+            "previews need a repository: set previews.repository",
+        )
+        .at("previews"),
+    ]
+}
+
 /// Rules on where manifests or a chart are.
 pub fn source() -> Value {
     let registry = "self.repository.startsWith('oci://')";
@@ -115,10 +139,10 @@ pub fn spec() -> Value {
     let cron = is(&["cronjob"]);
     let runs = is(&["cronjob", "job"]);
     let stateful = is(&["stateful"]);
-    let needed = "it is needed, unless delivery brings manifests from Git";
+    let needed = "it is needed, unless delivery brings manifests from Git or repository has a pipeline";
     let mut rules = vec![
-        Rule::holds("has(self.delivery) || has(self.image)", needed).at("image"),
-        Rule::holds("has(self.delivery) || has(self.tag)", needed).at("tag"),
+        Rule::holds("has(self.delivery) || has(self.repository) || has(self.image)", needed).at("image"),
+        Rule::holds("has(self.delivery) || has(self.repository) || has(self.tag)", needed).at("tag"),
         Rule::fixed("type", "the type cannot change: make a new Application"),
         Rule::fixed("cluster", "the cluster cannot change: make a new Application there, then delete this one"),
         Rule::holds(
@@ -153,6 +177,7 @@ pub fn spec() -> Value {
         .at("resources"),
     ];
     rules.extend(delivery());
+    rules.extend(repository());
     list(&rules)
 }
 

@@ -7,6 +7,7 @@ mod elsewhere;
 mod pipeline;
 mod previews;
 mod repositories;
+mod rules;
 mod stage;
 
 #[path = "../support/mod.rs"]

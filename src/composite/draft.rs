@@ -181,6 +181,12 @@ impl<'r> Draft<'r> {
         State::Unready
     }
 
+    /// Tells of an object that somebody else makes for us.
+    pub fn look_at(&mut self, area: &'static str, kind: &'static Kind, name: &str, object: &Object) {
+        let judgement = readiness::judge(&Head::of(object).unwrap_or_default());
+        self.tell_observed(area, kind, format!("{} {name}", kind.kind()), name, &judgement);
+    }
+
     /// Something works that is no resource of ours.
     pub fn works(&mut self, area: &'static str, resource: String) {
         let said = Said { ready: true, reason: "Ready", message: String::new(), people: false };
@@ -256,13 +262,29 @@ impl<'r> Draft<'r> {
 
     /// Asks for all objects of a kind in this namespace that have a label: `None` while they are not fetched yet.
     pub fn ask_labelled(&mut self, question: &str, kind: &Kind, label: (&str, &str)) -> Option<&'r [Object]> {
+        let namespace = self.identity.namespace.clone();
+        self.ask_all(question, kind, label, Some(namespace))
+    }
+
+    /// The same in all namespaces.
+    pub fn ask_everywhere(&mut self, question: &str, kind: &Kind, label: (&str, &str)) -> Option<&'r [Object]> {
+        self.ask_all(question, kind, label, None)
+    }
+
+    fn ask_all(
+        &mut self,
+        question: &str,
+        kind: &Kind,
+        label: (&str, &str),
+        namespace: Option<String>,
+    ) -> Option<&'r [Object]> {
         self.plan.requirements.resources.insert(
             question.to_owned(),
             ResourceQuestion {
                 api_version: kind.api_version().to_owned(),
                 kind: kind.kind().to_owned(),
                 which: Which::Labelled(BTreeMap::from([(label.0.to_owned(), label.1.to_owned())])),
-                namespace: Some(self.identity.namespace.clone()),
+                namespace,
             },
         );
         self.request.required.get(question).map(Vec::as_slice)

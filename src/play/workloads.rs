@@ -5,9 +5,16 @@ use serde_json::{Value, json};
 use super::{Played, Scene, condition};
 use crate::readiness::Head;
 
-/// A Deployment: all pods run, as many as are asked for.
-pub(super) fn deployment(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
-    let pods = object["spec"]["replicas"].as_u64().unwrap_or(1);
+/// As many pods as are asked for, or as an autoscaler wants at least.
+fn pods(head: &Head, object: &Value, scene: &Scene<'_>) -> u64 {
+    let scaler = scene("HorizontalPodAutoscaler", &head.metadata.name);
+    let least = scaler.and_then(|scaler| scaler["spec"]["minReplicas"].as_u64());
+    object["spec"]["replicas"].as_u64().or(least).unwrap_or(1)
+}
+
+/// A Deployment: all pods run.
+pub(super) fn deployment(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
+    let pods = pods(head, object, scene);
     let status = json!({
         "observedGeneration": head.metadata.generation,
         "replicas": pods, "updatedReplicas": pods, "readyReplicas": pods, "availableReplicas": pods,
@@ -17,8 +24,8 @@ pub(super) fn deployment(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
 }
 
 /// A `StatefulSet`: the same, all of the newest template.
-pub(super) fn stateful_set(head: &Head, object: &Value, _: &Scene<'_>) -> Played {
-    let pods = object["spec"]["replicas"].as_u64().unwrap_or(1);
+pub(super) fn stateful_set(head: &Head, object: &Value, scene: &Scene<'_>) -> Played {
+    let pods = pods(head, object, scene);
     let revision = format!("{}-1", head.metadata.name);
     let status = json!({
         "observedGeneration": head.metadata.generation,

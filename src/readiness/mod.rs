@@ -4,6 +4,7 @@
 //! An update or an observation that fails leaves a resource ready, since the thing itself still serves: that is told as
 //! a [`Trouble`] beside it.
 
+mod certificates;
 mod cnpg;
 mod exists;
 mod external_secrets;
@@ -276,6 +277,7 @@ pub fn judge(head: &Head) -> Judgement {
         Family::ArgoSet => gitops::application_set(head),
         Family::Flux => gitops::flux(head),
         Family::FluxOperator => gitops::operator(head),
+        Family::Certificate => certificates::judge(head),
         Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -300,6 +302,7 @@ enum Family {
     ArgoSet,
     Flux,
     FluxOperator,
+    Certificate,
     Composite,
     Exists,
 }
@@ -345,6 +348,8 @@ fn family(head: &Head) -> Family {
         Family::FluxOperator
     } else if group.ends_with(".toolkit.fluxcd.io") {
         Family::Flux
+    } else if head.is(&kinds::CERTIFICATE) {
+        Family::Certificate
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {
         // A database that is nested, in a group of the platform team's own.
         Family::Composite

@@ -99,6 +99,8 @@ kinds! {
     DISRUPTION_BUDGET = composed("policy/v1", "PodDisruptionBudget", "poddisruptionbudgets");
     /// How requests come in.
     INGRESS = composed("networking.k8s.io/v1", "Ingress", "ingresses");
+    /// The certificate of a host, which cert-manager makes for an Ingress.
+    CERTIFICATE = asked("cert-manager.io/v1", "Certificate", "certificates");
     /// How requests come in by Gateway API.
     HTTP_ROUTE = composed("gateway.networking.k8s.io/v1", "HTTPRoute", "httproutes");
     /// How calls of gRPC come in.

@@ -4,7 +4,7 @@ use crate::support::{emitted, worlds};
 
 #[test]
 fn a_reconcile_takes_at_most_three_calls_and_one_when_all_is_steady() {
-    for example in worlds::EXAMPLES {
+    for example in worlds::all() {
         let stages = worlds::stages(example);
         for (index, stage) in stages.iter().enumerate() {
             let mut world = stage.clone();
@@ -26,7 +26,7 @@ fn a_reconcile_takes_at_most_three_calls_and_one_when_all_is_steady() {
 
 #[test]
 fn the_first_step_is_the_same_whether_schemas_are_asked_for_or_not() {
-    for example in worlds::EXAMPLES {
+    for example in worlds::all() {
         let mut world = worlds::fresh(example);
         let without = world.call().expect("an answer");
         world.schemas = Some(worlds::schemas(|_| true));

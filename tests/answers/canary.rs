@@ -72,7 +72,7 @@ fn with_canary(mut world: World) -> World {
 /// Clusters full of canaries: good ones at every step, and bad ones of every kind.
 fn clusters() -> Vec<(String, World)> {
     let mut clusters = Vec::new();
-    for example in worlds::EXAMPLES {
+    for example in worlds::all() {
         for (step, stage) in worlds::stages(example).iter().enumerate() {
             clusters.push((format!("{example}, step {step}"), with_canary(stage.clone())));
         }

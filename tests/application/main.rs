@@ -7,6 +7,7 @@ mod elsewhere;
 mod pipeline;
 mod previews;
 mod repositories;
+mod routes;
 mod rules;
 mod stage;
 

@@ -127,3 +127,15 @@ fn a_run_that_failed_is_told_beside_a_cron_job_that_works() {
     worlds::reconcile(&mut world);
     assert_eq!(condition(&world, "ChangesApplied")["status"], "True");
 }
+
+#[test]
+fn nobody_is_left_outside_while_another_way_in_is_made() {
+    let mut world = world(|_| {});
+    objects(&mut world);
+    let platform = world.objects.iter_mut().find(|object| object["kind"] == "Platform").unwrap();
+    platform["spec"]["routing"] = json!({"kind": "ingress", "ingressClass": "nginx"});
+    let first = worlds::reconcile(&mut world).resources().unwrap();
+    assert!(first.contains_key("ingress") && first.contains_key("route"));
+    let last = objects(&mut world);
+    assert!(last.contains_key("ingress") && !last.contains_key("route"));
+}

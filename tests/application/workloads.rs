@@ -168,3 +168,78 @@ fn what_a_type_has_no_use_for_is_refused_by_its_name() {
         assert!(sentence.contains(says), "{sentence}");
     }
 }
+
+#[test]
+fn a_new_version_is_not_ready_because_the_old_one_was() {
+    let mut world = world(|_| {});
+    objects(&mut world);
+    world.composite["spec"]["tag"] = json!("1.4.3");
+    let answer = worlds::reconcile(&mut world);
+    assert!(!answer.composite_is_ready() && !answer.is_ready("workload"));
+}
+
+#[test]
+fn somebody_elses_mark_on_the_pods_holds_nothing_up() {
+    let mut world = world(|_| {});
+    objects(&mut world);
+    let pods = &mut world.observed.get_mut("workload").unwrap().object["spec"]["template"]["metadata"];
+    pods["annotations"] = json!({"kubectl.kubernetes.io/restartedAt": "2026-01-01T00:00:00Z"});
+    assert!(worlds::reconcile(&mut world).composite_is_ready());
+}
+
+/// Crossplane's record of what we wrote, and that of an autoscaler.
+fn owners(autoscaler: bool) -> Value {
+    let replicas = json!({"f:spec": {"f:replicas": {}}});
+    let mut owners = vec![json!({"manager": "apiextensions.crossplane.io/composed/a", "fieldsV1": replicas})];
+    if autoscaler {
+        owners.push(json!({"manager": "kube-controller-manager", "subresource": "scale", "fieldsV1": replicas}));
+    }
+    json!(owners)
+}
+
+#[test]
+fn pods_were_reduced_to_one_while_an_autoscaler_took_over() {
+    let mut world = world(|spec| spec["replicas"] = json!({"min": 4}));
+    objects(&mut world);
+    world.composite["spec"]["replicas"] = json!({"min": 4, "max": 9});
+    for (autoscaler, wanted) in [(false, json!(4)), (true, json!(null))] {
+        world.observed.get_mut("workload").unwrap().object["metadata"]["managedFields"] = owners(autoscaler);
+        let wants = worlds::reconcile(&mut world).resources().unwrap()["workload"]["spec"]["replicas"].clone();
+        assert_eq!(wants, wanted);
+        world.observed.get_mut("workload").unwrap().object["spec"]["replicas"] = json!(4);
+    }
+}
+
+#[test]
+fn a_job_ran_again_when_a_platform_changed_what_its_pods_get() {
+    let mut world = world(of_type("job"));
+    let before = objects(&mut world);
+    let platform = world.objects.iter_mut().find(|object| object["kind"] == "Platform").unwrap();
+    platform["spec"]["sizes"] = json!({"application": {"small": {"memory": "999Mi"}}});
+    assert_eq!(objects(&mut world), before);
+}
+
+#[test]
+fn the_type_and_the_volume_of_what_runs_stay() {
+    for (kind, other) in [("service", "worker"), ("service", "cronjob"), ("stateful", "service"), ("job", "service")] {
+        let mut world = world(of_type(kind));
+        objects(&mut world);
+        let mut becomes = super::stage::manifest();
+        of_type(other)(&mut becomes["spec"]);
+        world.composite["spec"] = becomes["spec"].clone();
+        let answer = world.call().expect("an answer");
+        // Both run as a Deployment: nothing is lost.
+        if (kind, other) == ("service", "worker") {
+            assert_eq!(answer.fatal(), None);
+        } else {
+            assert!(
+                answer.fatal().unwrap_or_default().contains("spec.type: the type cannot change"),
+                "{kind}, {other}"
+            );
+        }
+    }
+    let mut world = world(of_type("stateful"));
+    objects(&mut world);
+    world.composite["spec"]["volume"]["size"] = json!("20Gi");
+    assert!(refused(&world).contains("spec.volume.size: a volume cannot change, and it is 10Gi"));
+}

@@ -13,14 +13,14 @@ use std::{collections::BTreeSet, env, fs, thread};
 use similar::TextDiff;
 use support::{
     emitted,
-    stories::{STORIES, shown::Shown, story::Story},
+    stories::{self, shown::Shown, story::Story},
     worlds,
 };
 
 #[test]
 fn every_answer_is_the_one_that_was_reviewed() {
     let wrong = thread::scope(|scope| {
-        let told = worlds::EXAMPLES.map(|example| scope.spawn(move || stories(example)));
+        let told: Vec<_> = worlds::all().map(|example| scope.spawn(move || stories(example))).collect();
         told.into_iter().flat_map(|told| told.join().expect("stories")).collect::<Vec<_>>()
     });
     emitted::tell_kinds();
@@ -28,12 +28,12 @@ fn every_answer_is_the_one_that_was_reviewed() {
 }
 
 /// Compares all files of an example; returns what differs.
-fn stories(example: &str) -> Vec<String> {
+fn stories(example: &'static str) -> Vec<String> {
     let name = example.trim_start_matches("database-");
     let mut steady = worlds::steady(example);
     let shown = Shown::of(&worlds::reconcile(&mut steady));
     let mut texts = vec![("steady.yaml".to_owned(), shown.whole())];
-    for (file, tell) in STORIES {
+    for (file, tell) in stories::of(example) {
         let mut story = Story::new(example, &shown);
         tell(&mut story);
         if let Some(text) = story.told() {
@@ -58,9 +58,9 @@ fn compare(file: &str, text: &str) -> Option<String> {
 
 #[test]
 fn every_file_belongs_to_a_story() {
-    let known: BTreeSet<_> =
-        STORIES.iter().map(|(name, _)| format!("{name}.txt")).chain(["steady.yaml".to_owned()]).collect();
-    for example in worlds::EXAMPLES {
+    for example in worlds::all() {
+        let stories = stories::of(example).iter().map(|(name, _)| format!("{name}.txt"));
+        let known: BTreeSet<_> = stories.chain(["steady.yaml".to_owned()]).collect();
         let folder = worlds::path("tests/golden").join(example.trim_start_matches("database-"));
         for entry in fs::read_dir(&folder).expect("golden files") {
             let name = entry.expect("an entry").file_name().into_string().expect("a name");

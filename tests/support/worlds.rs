@@ -32,6 +32,14 @@ pub const EXAMPLES: [&str; 8] = [
     "database-kubernetes",
 ];
 
+/// The shipped examples of applications.
+pub const APPLICATIONS: [&str; 2] = ["application-minimal", "application-database"];
+
+/// All shipped examples.
+pub fn all() -> impl Iterator<Item = &'static str> {
+    EXAMPLES.into_iter().chain(APPLICATIONS)
+}
+
 /// A path of the repository.
 pub fn path(inside: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(inside)
@@ -113,7 +121,7 @@ pub fn steady_on(provider: &str, engine: &str, profile: &str) -> World {
 /// The clusters of an example between its steps: the first is fresh, the last has come to rest.
 pub fn stages(name: &str) -> &'static [World] {
     static STAGES: LazyLock<BTreeMap<&str, Vec<World>>> =
-        LazyLock::new(|| EXAMPLES.map(|name| (name, played(name))).into());
+        LazyLock::new(|| all().map(|name| (name, played(name))).collect());
     &STAGES[name]
 }
 

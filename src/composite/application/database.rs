@@ -278,7 +278,11 @@ fn own(
     bound.engine = create.engine.unwrap_or(Engine::Postgres);
     let said = match &bound.gate {
         None => Said { ready: true, reason: "Ready", message: String::new(), people: false },
-        Some(why) => Said { ready: false, reason: why.reason, message: why.message.clone(), people: why.people },
+        Some(why) => {
+            // It speaks for itself here.
+            let message = why.message.trim_start_matches(&format!("Waiting for Database {name}: ")).to_owned();
+            Said { ready: false, reason: why.reason, message, people: why.people }
+        }
     };
     draft.want_nested(DATABASE, KEY, (&kind, &name), object, said);
     Ok((bound, asked_for.spec))

@@ -21,6 +21,8 @@ pub(super) struct Part<'a> {
     pub area: &'static str,
     /// Name.
     pub name: String,
+    /// Labels.
+    pub labels: Vec<(String, String)>,
     /// Annotations.
     pub annotations: Vec<(&'static str, String)>,
     /// Everything but `apiVersion`, `kind` and `metadata`.
@@ -36,12 +38,18 @@ impl<'a> Part<'a> {
         name: impl Into<String>,
         body: Value,
     ) -> Self {
-        Self { key, kind, area, name: name.into(), annotations: Vec::new(), body }
+        Self { key, kind, area, name: name.into(), labels: Vec::new(), annotations: Vec::new(), body }
     }
 
     /// The same with an annotation.
     pub(super) fn annotated(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.annotations.push((key, value.into()));
+        self
+    }
+
+    /// The same with a label.
+    pub(super) fn labelled(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.labels.push((key.into(), value.into()));
         self
     }
 
@@ -57,6 +65,9 @@ impl<'a> Part<'a> {
             metadata = metadata.annotated(key, value);
         }
         let mut object = json!({"apiVersion": self.kind.api_version(), "kind": self.kind.kind(), "metadata": metadata});
+        for (label, value) in self.labels {
+            object["metadata"]["labels"][label] = value.into();
+        }
         if let Value::Object(body) = self.body {
             for (field, value) in body {
                 object[field] = value;

@@ -199,7 +199,7 @@ fn volumes(settled: &Settled, spec: &ApplicationSpec, extras: &Extras<'_>) -> (V
         mounts.push(mount.clone());
     }
     if let Some(volume) = spec.volume.as_ref().filter(|_| settled.kind == WorkloadType::Stateful) {
-        mounts.push(json!({"name": super::workload::VOLUME, "mountPath": volume.path}));
+        mounts.push(json!({"name": super::runs::VOLUME, "mountPath": volume.path}));
     }
     (volumes, mounts)
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    ROUTING,
+    ROUTING, hosts,
     part::Part,
     service,
     settled::{Route, Settled},
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     composite::{
-        draft::{Draft, Pending},
+        draft::{Draft, Pending, Said, State, lookup},
         fatal::Fatal,
         names,
     },
@@ -21,6 +21,8 @@ use crate::{
 
 const ROUTE: &str = "route";
 const INGRESS: &str = "ingress";
+/// What the name of the Secret with the certificate ends in; the Certificate has the same name.
+const TLS: &str = "tls";
 /// Port of the Service.
 const PORT: u16 = 80;
 
@@ -46,25 +48,70 @@ pub(super) fn compose(
         if kind.kind() == kinds::GRPC_ROUTE.kind() { format!("{key}-grpc") } else { key.to_owned() }
     };
     let own = wanted.as_ref().map(|(name, kind, _)| key(kind, name));
-    for old in [ROUTE, "route-grpc", INGRESS] {
-        if own.as_deref() != Some(old) {
-            draft.let_go(old, "Requests no longer come in that way.".to_owned());
-        }
-    }
-    let Some((_, kind, (body, issuer))) = wanted else { return Ok(None) };
+    let others: Vec<_> =
+        [ROUTE, "route-grpc", INGRESS].into_iter().filter(|old| own.as_deref() != Some(*old)).collect();
+    let Some((_, kind, (body, issuer))) = wanted else {
+        others.into_iter().for_each(|old| close(draft, old));
+        return Ok(None);
+    };
     let key = own.unwrap_or_default();
     let mut part = Part::new(&key, kind, ROUTING, &settled.name, json!({"spec": body}));
-    if let Some(issuer) = issuer {
+    let Some(route) = &settled.route else { return Ok(None) };
+    for host in &route.hosts {
+        part = part.labelled(hosts::label(host), "true");
+    }
+    if let Some(issuer) = &issuer {
         part = part.annotated("cert-manager.io/cluster-issuer", issuer);
     }
-    let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-    draft.want(want.gate(gate));
-    let route = settled.route.as_ref();
-    Ok(route.and_then(|route| {
-        let scheme = if route.tls { "https" } else { "http" };
-        let path = route.paths.first().map_or("/", |(path, _)| path.as_str());
-        Some(format!("{scheme}://{}{path}", route.hosts.first()?))
-    }))
+    let mut want = part.want(draft, settled)?.after(&[service::SERVICE]);
+    let published = platform.spec.routing.as_ref().and_then(|routing| routing.publishes_address) != Some(false);
+    if key == INGRESS && !published && settled.elsewhere.is_none() {
+        want = want.said(Said { ready: true, reason: "Ready", message: String::new(), people: false });
+    }
+    let state = match hosts::taken(draft, settled, route, kind, &key) {
+        // What it serves already stays.
+        Some(taken) if draft.head(&key).is_some() => {
+            draft.wait(ROUTING, format!("{} {}", kind.kind(), settled.name), taken);
+            draft.keep(&key)?;
+            State::Waiting
+        }
+        taken => draft.want(want.gate(gate.or(taken)).asks_early()),
+    };
+    if issuer.is_some() && route.tls && state != State::Waiting && settled.elsewhere.is_none() {
+        certificate(draft, settled);
+    }
+    for old in others {
+        // Nobody is left outside while the new way in is being made.
+        if state.is_ready() { close(draft, old) } else { draft.keep(old)? }
+    }
+    let scheme = if route.tls { "https" } else { "http" };
+    let path = route.paths.first().map_or("/", |(path, _)| path.as_str());
+    Ok(route.hosts.first().map(|host| format!("{scheme}://{host}{path}")))
+}
+
+/// The certificate that cert-manager makes for the Ingress. Once everything worked nobody looks at it any more: its renewal
+/// is the platform's.
+fn certificate(draft: &mut Draft<'_>, settled: &Settled) {
+    let kind = &kinds::CERTIFICATE;
+    let name = names::object(&settled.name, TLS);
+    let resource = format!("{} {name}", kind.kind());
+    if draft.worked(ROUTING) {
+        return;
+    }
+    if let Some(missing) = draft.not_installed(kind) {
+        return draft.wait(ROUTING, resource, missing);
+    }
+    match draft.ask("certificate", kind, &name, Some(&settled.namespace)) {
+        Some(Some(certificate)) => draft.look_at(ROUTING, kind, &name, certificate),
+        Some(None) => {
+            draft.wait(ROUTING, resource, Pending::on(format_args!("cert-manager, which makes the certificate")))
+        }
+        None => draft.wait(ROUTING, resource, lookup(kind)),
+    }
+}
+
+fn close(draft: &mut Draft<'_>, old: &str) {
+    draft.let_go(old, "Requests no longer come in that way.".to_owned());
 }
 
 fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Value, Fatal> {
@@ -125,7 +172,7 @@ fn ingress(settled: &Settled, route: &Route, platform: &Platform) -> (Value, Opt
         let mut tls = json!({"hosts": route.hosts});
         if own.issuer.is_some() {
             issuer = own.issuer;
-            tls["secretName"] = names::object(&settled.name, "tls").into();
+            tls["secretName"] = names::object(&settled.name, TLS).into();
         }
         spec["tls"] = json!([tls]);
     }

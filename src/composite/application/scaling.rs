@@ -40,6 +40,6 @@ pub(super) fn compose(
         "metrics": metrics,
     }});
     let want = Part::new(KEY, &kinds::AUTOSCALER, WORKLOAD, &settled.name, body).want(draft, settled)?;
-    draft.want(want.after(&[workload::KEY]).gate(gate));
+    draft.want(want.after(&[workload::KEY]).gate(gate).asks_early());
     Ok(())
 }

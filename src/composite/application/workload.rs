@@ -6,14 +6,15 @@ use sha2::{Digest, Sha256};
 use super::{
     WORKLOAD, files,
     part::Part,
-    pod, service,
+    pod, runs, service,
     settled::Settled,
-    spec::{ApplicationSpec, Concurrency, WorkloadType},
+    spec::{ApplicationSpec, WorkloadType},
 };
 use crate::{
     composite::{
-        draft::{Draft, Pending, State},
+        draft::{Draft, Pending, Said, State},
         fatal::Fatal,
+        names,
     },
     readiness::{self, Judgement, ObservedCondition},
     resource::{Kind, kinds},
@@ -21,8 +22,8 @@ use crate::{
 
 /// Composition resource name.
 pub(super) const KEY: &str = "workload";
-/// Name of the volume that a stateful pod keeps.
-pub(super) const VOLUME: &str = "data";
+/// What those of jobs begin with.
+const JOB: &str = "job-";
 
 /// The kind that runs a type.
 pub(super) fn kind(of: WorkloadType) -> &'static Kind {
@@ -35,6 +36,9 @@ pub(super) fn kind(of: WorkloadType) -> &'static Kind {
 }
 
 /// Composes what runs the pods; `gate` is what they cannot start without.
+///
+/// # Errors
+/// When the spec asks for another type, or for other volumes.
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
@@ -43,35 +47,108 @@ pub(super) fn compose(
     headless: &str,
     gate: Option<Pending>,
 ) -> Result<State, Fatal> {
+    stays(draft, settled)?;
     let kind = kind(settled.kind);
-    let (key, name, body) = match settled.kind {
-        WorkloadType::Service | WorkloadType::Worker => {
-            (KEY.to_owned(), settled.name.clone(), deployment(settled, template))
-        }
+    let name = settled.name.clone();
+    let seen = sent(draft, KEY);
+    let (key, name, mut body) = match settled.kind {
+        WorkloadType::Service | WorkloadType::Worker => (KEY.to_owned(), name, runs::deployment(settled, template)),
         WorkloadType::Stateful => {
-            (KEY.to_owned(), settled.name.clone(), stateful_set(settled, spec, template, headless))
+            (KEY.to_owned(), name, runs::stateful_set(settled, spec, template, headless, seen.as_ref())?)
         }
-        WorkloadType::CronJob => (KEY.to_owned(), settled.name.clone(), cron_job(spec, template)),
+        WorkloadType::CronJob => (KEY.to_owned(), name, runs::cron_job(spec, template)),
         WorkloadType::Job => {
-            // A job cannot change: another spec is another job.
-            let body = job(spec, template);
+            // A job cannot change: another spec is another job. What the function itself, a platform or a rotated password
+            // changes is none: it would run again.
             let hash: String =
-                Sha256::digest(body.to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            (format!("job-{hash}"), format!("{}-{hash}", crate::composite::names::fit(&settled.name, 54)), body)
+                Sha256::digest(json!(spec).to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            let name = format!("{}-{hash}", names::fit(&name, 54));
+            let key = format!("{JOB}{hash}");
+            let body = sent(draft, &key).map_or_else(|| runs::job(spec, template), |job| job["spec"].clone());
+            (key, name, body)
         }
     };
-    let want = Part::new(&key, kind, WORKLOAD, name, json!({"spec": body})).want(draft, settled)?;
+    if let Some(pods) = seen.as_ref().filter(|_| settled.scales()).and_then(handed_over) {
+        body["replicas"] = pods.into();
+    }
     let mut after = vec![service::ACCOUNT];
     if !spec.files.is_empty() {
         after.push(files::KEY);
     }
-    let explained = if settled.elsewhere.is_some() { None } else { explained(draft, settled, &key) };
-    let state = draft.want(want.after(&after).gate(gate).explained(&kinds::POD, explained));
-    let old: Vec<_> = draft.heads_with("job-").map(|(key, _)| key).filter(|old| *old != key.as_str()).collect();
+    let asked = seen.as_ref().is_none_or(|seen| is_as_asked(&seen["spec"], &body));
+    let mut want = Part::new(&key, kind, WORKLOAD, name, json!({"spec": body})).want(draft, settled)?;
+    want = want.after(&after).gate(gate);
+    if settled.elsewhere.is_none() {
+        let explained = explained(draft, settled, &key);
+        want = want.explained(&kinds::POD, explained);
+        if !asked {
+            want = want.said(rolls());
+        }
+    }
+    let state = draft.want(want);
+    let old: Vec<_> = draft.heads_with(JOB).map(|(key, _)| key).filter(|old| *old != key.as_str()).collect();
     for old in old {
         draft.let_go(old, "The job of an earlier spec is removed.".to_owned());
     }
     Ok(state)
+}
+
+/// A type cannot change: what ran, and what it kept, would be dropped.
+fn stays(draft: &Draft<'_>, settled: &Settled) -> Result<(), Fatal> {
+    let was = match sent(draft, KEY) {
+        Some(object) => object["kind"].as_str().map(str::to_owned),
+        None => draft.heads_with(JOB).next().map(|_| kinds::JOB.kind().to_owned()),
+    };
+    let asked = kind(settled.kind).kind();
+    match was.filter(|was| was != asked) {
+        None => Ok(()),
+        Some(was) => {
+            let what = format!("the type cannot change, and a {was} runs already: make a new Application");
+            Err(Fatal::invalid("spec.type", what))
+        }
+    }
+}
+
+/// An observed workload, in another cluster the one that was last sent there.
+fn sent(draft: &Draft<'_>, key: &str) -> Option<Value> {
+    let object: Value = draft.observed(key)?.object.read().ok()?;
+    if object["kind"] == kinds::KUBERNETES_OBJECT.kind() {
+        return Some(object["spec"]["forProvider"]["manifest"].clone());
+    }
+    Some(object)
+}
+
+/// How many pods there are while an autoscaler has not said yet how many there shall be: a number that nobody sets any more
+/// would become one.
+fn handed_over(seen: &Value) -> Option<u64> {
+    let owners = seen["metadata"]["managedFields"].as_array()?;
+    let mut owners = owners.iter().filter(|entry| entry["fieldsV1"]["f:spec"]["f:replicas"].is_object()).peekable();
+    owners.peek()?;
+    if owners.any(|entry| entry["subresource"] == "scale") {
+        return None;
+    }
+    seen["spec"]["replicas"].as_u64()
+}
+
+/// Whether an observed workload is the one that is asked for, as far as nobody writes it in another way: what it says of
+/// itself is of no use before.
+fn is_as_asked(seen: &Value, asked: &Value) -> bool {
+    const FIELDS: [&str; 4] = [
+        "/replicas",
+        "/template/spec/containers/0/image",
+        "/template/spec/containers/0/command",
+        "/template/spec/containers/0/args",
+    ];
+    const MARKS: &str = "/template/metadata/annotations";
+    // Others may have marked the pods too.
+    let marks = asked.pointer(MARKS).and_then(Value::as_object).into_iter().flatten();
+    FIELDS.iter().all(|field| asked.pointer(field).is_none_or(|asked| seen.pointer(field) == Some(asked)))
+        && marks.into_iter().all(|(mark, value)| seen.pointer(MARKS).is_some_and(|seen| seen[mark] == *value))
+}
+
+/// A new version is asked for.
+fn rolls() -> Said {
+    Said { ready: false, reason: "Creating", message: "The change is on its way.".to_owned(), people: false }
 }
 
 /// What the pods say while their workload does not work. They are looked at only then, so that the steady state costs no
@@ -84,70 +161,4 @@ fn explained(draft: &mut Draft<'_>, settled: &Settled, key: &str) -> Option<Judg
     }
     let pods = draft.ask_labelled("pods", &kinds::POD, (pod::NAME, &settled.name))?;
     readiness::pods::trouble(pods).map(|trouble| Judgement { ready: false, trouble: Some(trouble) })
-}
-
-/// A new pod works before an old one goes. Where an autoscaler decides how many there are, nobody else says so.
-fn deployment(settled: &Settled, template: Value) -> Value {
-    let mut body = json!({
-        "selector": {"matchLabels": pod::labels(settled)},
-        "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}},
-        "progressDeadlineSeconds": settled.startup + 600,
-        "revisionHistoryLimit": 5,
-        "template": template,
-    });
-    if !settled.scales() {
-        body["replicas"] = settled.replicas.0.into();
-    }
-    body
-}
-
-/// Volumes stay when pods go, and when the whole goes.
-fn stateful_set(settled: &Settled, spec: &ApplicationSpec, template: Value, headless: &str) -> Value {
-    let volume = spec.volume.clone().unwrap_or_default();
-    let mut claim = json!({
-        "accessModes": ["ReadWriteOncePod"],
-        "resources": {"requests": {"storage": volume.size.unwrap_or_default()}},
-    });
-    if let Some(class) = volume.storage_class {
-        claim["storageClassName"] = class.into();
-    }
-    let mut body = json!({
-        "serviceName": headless,
-        "selector": {"matchLabels": pod::labels(settled)},
-        "podManagementPolicy": "OrderedReady",
-        "updateStrategy": {"type": "RollingUpdate"},
-        "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
-        "revisionHistoryLimit": 5,
-        "template": template,
-        "volumeClaimTemplates": [{"metadata": {"name": VOLUME}, "spec": claim}],
-    });
-    if !settled.scales() {
-        body["replicas"] = settled.replicas.0.into();
-    }
-    body
-}
-
-fn cron_job(spec: &ApplicationSpec, template: Value) -> Value {
-    json!({
-        "schedule": spec.schedule,
-        "timeZone": spec.time_zone.as_deref().unwrap_or("Etc/UTC"),
-        "concurrencyPolicy": spec.concurrency.unwrap_or(Concurrency::Forbid).as_str(),
-        // A run that was missed while the cluster slept is caught up within the hour.
-        "startingDeadlineSeconds": 3600,
-        "successfulJobsHistoryLimit": 3,
-        "failedJobsHistoryLimit": 3,
-        "jobTemplate": {"spec": job(spec, template)},
-    })
-}
-
-fn job(spec: &ApplicationSpec, template: Value) -> Value {
-    let mut body = json!({"backoffLimit": 3, "ttlSecondsAfterFinished": 604_800, "template": template});
-    if let Some(seconds) = spec.deadline_seconds {
-        body["activeDeadlineSeconds"] = seconds.into();
-    }
-    if spec.schedule.is_none() {
-        // A job that is gone would be made again, and run again.
-        body.as_object_mut().map(|body| body.remove("ttlSecondsAfterFinished"));
-    }
-    body
 }

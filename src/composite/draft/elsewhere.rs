@@ -71,7 +71,8 @@ impl Draft<'_> {
         let policies = if is_namespace { policies::PROTECTED_NEW } else { policies::FULL };
         let config = KindRef { kind: "ClusterProviderConfig".to_owned(), name: elsewhere.cluster.clone() };
         let name = self.name_of(&want.key, carrier(&want.key));
-        let body = Managed::new(kind, Metadata::new(namespace, &name), policies, config, json!({"manifest": manifest}));
+        let body = json!({"manifest": &manifest});
+        let body = Managed::new(kind, Metadata::new(namespace, &name), policies, config, body);
         let Ok(mut object) = serde_json::to_value(&body) else { return want };
         // A namespace of this cluster is there already.
         let first = (!is_namespace && want.beside.is_none()).then_some(NAMESPACE.to_owned());
@@ -90,7 +91,9 @@ impl Draft<'_> {
         };
         let Ok(object) = Object::write(&object) else { return want };
         if let Some(observed) = self.observed(&want.key) {
-            let (judgement, own) = judge(&observed.object);
+            let (mut judgement, own) = judge(&observed.object);
+            // What was sent before says nothing of what is asked for now.
+            judgement.ready &= was_sent(&observed.object, &manifest);
             want.speaks = Some(if own { kind } else { want.kind });
             want.verdict = Some(Verdict::Judged(judgement));
         }
@@ -108,6 +111,11 @@ impl Draft<'_> {
         want.kind = kind;
         want
     }
+}
+
+/// Whether an observed Object carries exactly that.
+fn was_sent(observed: &Object, manifest: &Value) -> bool {
+    observed.read::<Value>().is_ok_and(|observed| observed["spec"]["forProvider"]["manifest"] == *manifest)
 }
 
 /// The judgement of what an Object carries, and whether it is the Object that complains.

@@ -48,6 +48,13 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Whether an area worked when it was last told.
+    #[must_use]
+    pub fn worked(&self, area: &str) -> bool {
+        let seen: Seen = self.request.composite.read().unwrap_or_default();
+        seen.status.conditions.iter().any(|condition| condition.type_ == area && condition.is_true())
+    }
+
     /// What is not there yet, and why.
     #[must_use]
     pub fn waiting_for(&self) -> Vec<Waiting> {

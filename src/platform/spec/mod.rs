@@ -234,6 +234,11 @@ pub struct Routing {
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub ingress_class: Option<String>,
 
+    /// Whether the ingress controller writes its address into Ingresses; one on the nodes' own ports does not.
+    /// Example: `false`. Default: `true`, then an Ingress is ready once it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publishes_address: Option<bool>,
+
     /// cert-manager `ClusterIssuer` of the hosts' certificates. Example: `letsencrypt`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]

@@ -1,0 +1,127 @@
+//! The way in: hosts, paths, certificates.
+
+use function_idp::cli::world::World;
+use serde_json::{Value, json};
+
+use super::{
+    stage::{condition, objects, platform, refused, world, world_on},
+    support::worlds,
+};
+
+fn by_ingress(change: impl FnOnce(&mut Value)) -> World {
+    let platform = platform(|spec| {
+        spec["routing"] = json!({"kind": "ingress", "ingressClass": "nginx", "issuer": "letsencrypt"});
+    });
+    world_on(platform, change)
+}
+
+#[test]
+fn several_hosts_and_paths_lead_to_one_application() {
+    let spec = |spec: &mut Value| {
+        spec["routing"] = json!({
+            "hosts": ["www.acme.com", "shop.apps.acme.com"],
+            "paths": [{"path": "/api"}, {"path": "/login", "match": "Exact"}], "timeoutSeconds": 120,
+        });
+    };
+    let mut world = world(spec);
+    let route = objects(&mut world)["route"]["spec"].clone();
+    assert_eq!(route["hostnames"], json!(["shop.apps.acme.com", "www.acme.com"]), "one host twice is one host");
+    let rule = &route["rules"][0];
+    assert_eq!(rule["timeouts"]["request"], "120s");
+    assert_eq!(
+        rule["matches"],
+        json!([{"path": {"type": "PathPrefix", "value": "/api"}}, {"path": {"type": "Exact", "value": "/login"}}])
+    );
+    assert_eq!(world.composite["status"]["url"], "https://shop.apps.acme.com/api");
+    let ingress = objects(&mut by_ingress(spec))["ingress"]["spec"].clone();
+    assert_eq!(ingress["rules"].as_array().unwrap().len(), 2);
+    assert_eq!(ingress["rules"][1]["http"]["paths"][1]["pathType"], "Exact");
+}
+
+#[test]
+fn without_a_host_there_is_no_way_in() {
+    let mut world = world(|spec| {
+        spec.as_object_mut().unwrap().remove("host");
+    });
+    let found = objects(&mut world);
+    assert!(found.contains_key("service") && !found.contains_key("route") && !found.contains_key("ingress"));
+    assert_eq!(condition(&world, "RoutingReady")["reason"], "NotApplicable");
+    world.composite["spec"]["routing"] = json!({"path": "/api"});
+    assert!(refused(&world).contains("spec.routing: there is nothing to route without spec.host"));
+}
+
+#[test]
+fn an_ingress_waits_for_its_certificate_and_says_what_it_lacks() {
+    let mut world = by_ingress(|_| {});
+    let found = objects(&mut world);
+    assert_eq!(found["ingress"]["metadata"]["annotations"]["cert-manager.io/cluster-issuer"], "letsencrypt");
+    assert_eq!(found["ingress"]["spec"]["tls"][0], json!({"hosts": ["shop.apps.acme.com"], "secretName": "shop-tls"}));
+    assert_eq!(condition(&world, "RoutingReady")["status"], "True");
+    assert_eq!(worlds::reconcile(&mut world).calls, 1, "a certificate that works is looked at no more");
+    let certificate = world.objects.iter_mut().find(|object| object["kind"] == "Certificate").expect("a certificate");
+    certificate["status"] = json!({});
+    worlds::set_condition(certificate, "Issuing", "False", "Failed", "The certificate request has failed: DNS problem");
+    worlds::set_condition(
+        certificate,
+        "Ready",
+        "False",
+        "DoesNotExist",
+        "Issuing certificate as Secret does not exist",
+    );
+    world.composite["status"]["conditions"] = json!([]);
+    let answer = worlds::reconcile(&mut world);
+    assert!(!answer.composite_is_ready());
+    let told = condition(&world, "RoutingReady");
+    assert_eq!(told["reason"], "CertificateFailed");
+    assert!(told["message"].as_str().unwrap().contains("DNS problem"), "{told}");
+}
+
+#[test]
+fn an_ingress_without_an_address_is_ready_only_where_none_is_published() {
+    for (publishes, ready) in [(json!(true), false), (json!(false), true)] {
+        let platform = platform(|spec| spec["routing"] = json!({"kind": "ingress", "publishesAddress": publishes}));
+        let mut world = world_on(platform, |_| {});
+        objects(&mut world);
+        world.observed.get_mut("ingress").unwrap().object["status"] = json!({});
+        assert_eq!(worlds::reconcile(&mut world).is_ready("ingress"), ready, "{publishes}");
+    }
+}
+
+/// The route of somebody else, as this function makes it.
+fn foreign(host: &str, path: &str) -> Value {
+    let mut other = world(|spec| {
+        spec["host"] = json!(host);
+        spec["routing"] = json!({"path": path});
+    });
+    let mut route = objects(&mut other)["route"].clone();
+    route["metadata"]["namespace"] = json!("team-b");
+    route
+}
+
+#[test]
+fn a_host_that_another_application_serves_is_not_shared_by_luck() {
+    for (host, path, taken) in [
+        ("shop.apps.acme.com", "/", true),
+        ("shop.apps.acme.com", "/other", false),
+        ("other.apps.acme.com", "/", false),
+    ] {
+        let mut world = world(|_| {});
+        world.objects.push(foreign(host, path));
+        let found = objects(&mut world);
+        assert_eq!(found.contains_key("route"), !taken, "{host}{path}");
+        let told = condition(&world, "RoutingReady");
+        assert_eq!(told["reason"] == "HostTaken", taken, "{told}");
+        assert!(!told["message"].as_str().unwrap().contains("team-b"), "it tells of another team: {told}");
+    }
+}
+
+#[test]
+fn what_is_served_stays_when_the_next_host_is_taken() {
+    let mut world = world(|_| {});
+    world.objects.push(foreign("taken.apps.acme.com", "/"));
+    let before = objects(&mut world)["route"]["spec"].clone();
+    assert_eq!(worlds::reconcile(&mut world).calls, 1, "what is served already is asked of nobody");
+    world.composite["spec"]["host"] = json!("taken.apps.acme.com");
+    assert_eq!(objects(&mut world)["route"]["spec"], before);
+    assert_eq!(condition(&world, "RoutingReady")["reason"], "HostTaken");
+}

@@ -338,3 +338,27 @@ fn an_image_never_becomes_manifests_in_git_nor_the_other_way_round() {
     world.composite["spec"] = image;
     assert!(refused(&world).starts_with("spec.delivery: "));
 }
+
+#[test]
+fn what_is_delivered_may_change_from_manifests_to_a_chart() {
+    let mut world = world(flux(), from(git()));
+    objects(&mut world);
+    world.composite["spec"]["delivery"]["source"] =
+        json!({"repository": "https://charts.acme.com", "chart": "shop", "version": "1.4.2"});
+    let answer = worlds::settle(&mut world);
+    let keys: Vec<_> = answer.resources().unwrap().into_keys().collect();
+    assert_eq!(keys, ["delivery-charts", "delivery-release"]);
+}
+
+#[test]
+fn a_kind_that_is_not_installed_is_not_sent_into_another_namespace() {
+    let mut world = world(platform(|_| {}), from(git()));
+    world.schemas = Some(worlds::schemas(|kind| kind != "argoproj.io/v1alpha1/Application"));
+    assert!(objects(&mut world).is_empty());
+    let told = condition(&world, "DeliveryReady");
+    assert_eq!((&told["status"], &told["reason"]), (&json!("False"), &json!("NotInstalled")));
+    world.schemas = Some(worlds::schemas(|_| true));
+    assert!(objects(&mut world).contains_key("delivery-argocd-carried"));
+    // Once it is there, nothing is asked any more.
+    assert_eq!(world.call().unwrap().calls, 1);
+}

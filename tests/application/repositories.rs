@@ -132,11 +132,15 @@ fn a_repository_is_neither_given_up_nor_renamed() {
     world.composite["spec"] = spec;
     world.objects.retain(|object| object["kind"] != "Platform");
     world.objects.push(platform(|spec| {
-        spec["repositories"] = json!({"owner": "other", "visibilities": ["public"], "templates": ["other/template"]});
+        spec["repositories"] = json!({
+            "owner": "other", "visibilities": ["public"], "templates": ["other/template"],
+            "providerConfigRef": {"name": "other"},
+        });
     }));
     let found = objects(&mut world);
     assert_eq!(found["repository"]["spec"]["forProvider"]["visibility"], "private");
     assert_eq!(found["repository"]["spec"]["initProvider"]["template"][0]["owner"], "acme");
+    assert_eq!(found["repository"]["spec"]["providerConfigRef"]["name"], "default");
     assert_eq!(world.composite["status"]["repository"]["owner"], "acme");
     assert!(found.contains_key("repository-variable-manifest-file"), "what belongs to it stays");
 }

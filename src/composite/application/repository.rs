@@ -16,7 +16,7 @@ use crate::{
     },
     platform::{
         Platform,
-        spec::{Manifests, ProviderConfigRef, Repositories, Visibility},
+        spec::{Manifests, Repositories, Visibility},
     },
     readiness,
     resource::{
@@ -126,6 +126,8 @@ pub(super) fn settle(
     let up = draft.head(KEY).is_some_and(|head| {
         head.spec.is_frozen() || head.metadata.external_name().is_some() && readiness::judge(head).ready
     });
+    // The account is chosen once, too: in another one there is no such repository.
+    let config = observed.as_ref().and_then(|seen| seen.spec.provider_config_ref.clone());
     Ok(Some(Repository {
         owner,
         name,
@@ -133,10 +135,7 @@ pub(super) fn settle(
         visibility: visibility(asked.visibility, own, observed.and_then(|seen| seen.spec.for_provider.visibility))?,
         description: asked.description.clone(),
         template: template(asked.template.as_deref(), own, draft.head(KEY).is_some())?,
-        config: own
-            .provider_config_ref
-            .as_ref()
-            .map_or_else(|| ProviderConfigRef::default().reference(), ProviderConfigRef::reference),
+        config: config.unwrap_or_else(|| own.provider_config_ref.clone().unwrap_or_default().reference()),
         reviews: own.required_reviews.unwrap_or(1),
         manifests: own.manifests.clone(),
     }))

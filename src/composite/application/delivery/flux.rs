@@ -129,10 +129,12 @@ fn source(delivery: &Delivery) -> (&'static str, &'static Kind, Value) {
         }
         Content::Folder { revision, .. } => {
             let commit = revision.len() == 40 && revision.bytes().all(|byte| byte.is_ascii_hexdigit());
-            let reference = match revision.starts_with("refs/") {
-                true => "name",
-                false if commit => "commit",
-                false => "branch",
+            let reference = if revision.starts_with("refs/") {
+                "name"
+            } else if commit {
+                "commit"
+            } else {
+                "branch"
             };
             spec["ref"] = json!({reference: revision});
             (GIT, &kinds::FLUX_GIT)

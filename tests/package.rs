@@ -198,5 +198,5 @@ fn crossplane_takes_what_is_generated() {
         assert_eq!(schema::validate(schema, object, ""), vec![], "{}", file.path);
         checked += 1;
     }
-    assert_eq!(checked, 6);
+    assert_eq!(checked, 10);
 }

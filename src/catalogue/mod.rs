@@ -31,6 +31,7 @@ mod external_secrets;
 mod gcp;
 mod github;
 mod gitops;
+mod keda;
 mod mariadb;
 mod message;
 mod provider_sql;
@@ -121,7 +122,7 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 18] = [
+const TABLES: [&[Row]; 19] = [
     github::ROWS,
     upjet::ROWS,
     aws::ROWS,
@@ -136,6 +137,7 @@ const TABLES: [&[Row]; 18] = [
     cnpg::ROWS,
     mariadb::ROWS,
     gitops::ROWS,
+    keda::ROWS,
     workload::ROWS,
     routes::ROWS,
     crossplane::ROWS,

@@ -13,7 +13,7 @@ pub(super) const ROWS: &[Row] = &[
     ),
     Row::platform("RouteRefused")
         .of(ROUTES)
-        .reasons(&["NotAllowedByListeners", "NoMatchingParent", "InvalidKind", "RefNotPermitted"])
+        .reasons(&["NotAllowedByListeners", "NoMatchingParent", "InvalidKind"])
         .at("Platform.routing.gateway")
         .says(
             "The gateway lets no routes of this namespace in: {detail}. The platform team must allow the namespace on the \

@@ -506,11 +506,10 @@ fn foreign(object: &Object, kind: &str, name: &str, ours: &dyn Fn(Option<&str>) 
         return None;
     }
     let message = if metadata.is_being_deleted() {
-        format!("The {} {name} of somebody else is being deleted; this goes on when it is gone.", kind)
+        format!("The {kind} {name} of somebody else is being deleted; this goes on when it is gone.")
     } else {
         format!(
-            "A {} named {name} exists in this namespace and belongs to somebody else; delete it, or choose another name.",
-            kind
+            "A {kind} named {name} exists in this namespace and belongs to somebody else; delete it, or choose another name."
         )
     };
     Some(Pending::people("NameTaken", message))

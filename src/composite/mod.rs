@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod checked;
+pub mod cidr;
 pub mod database;
 pub mod draft;
 pub mod fatal;

@@ -10,6 +10,7 @@ mod external_secrets;
 mod gcp;
 mod github;
 mod gitops;
+mod keda;
 mod mariadb;
 mod routes;
 mod schemahero;
@@ -111,6 +112,8 @@ const PLAYS: &[Play] = &[
     (&kinds::FLUX_CHARTS, gitops::source),
     (&kinds::FLUX_MANIFESTS, gitops::applied),
     (&kinds::FLUX_RELEASE, gitops::released),
+    (&kinds::SCALED_OBJECT, keda::scaled_object),
+    (&kinds::INTERCEPTOR_ROUTE, keda::interceptor_route),
     (&kinds::USAGE, usage),
 ];
 

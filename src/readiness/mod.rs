@@ -9,6 +9,7 @@ mod cnpg;
 mod exists;
 mod external_secrets;
 mod gitops;
+mod keda;
 mod managed;
 mod mariadb;
 pub mod pods;
@@ -259,7 +260,7 @@ pub fn judge(head: &Head) -> Judgement {
         return Judgement::unready();
     }
     match family(head) {
-        Family::Managed => managed::judge(head),
+        Family::Managed | Family::Composite => managed::judge(head),
         Family::ExternalSecrets => external_secrets::judge(head),
         Family::Cluster => cnpg::cluster(head),
         Family::Applied => cnpg::applied(head),
@@ -271,6 +272,8 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Job => workloads::job(head),
         Family::CronJob => workloads::cron_job(head),
         Family::Autoscaler => workloads::autoscaler(head),
+        Family::ScaledObject => keda::scaled_object(head),
+        Family::InterceptorRoute => keda::interceptor_route(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
         Family::ArgoApplication => gitops::application(head),
@@ -278,7 +281,6 @@ pub fn judge(head: &Head) -> Judgement {
         Family::Flux => gitops::flux(head),
         Family::FluxOperator => gitops::operator(head),
         Family::Certificate => certificates::judge(head),
-        Family::Composite => managed::judge(head),
         Family::Exists => exists::judge(head),
     }
 }
@@ -296,6 +298,8 @@ enum Family {
     Job,
     CronJob,
     Autoscaler,
+    ScaledObject,
+    InterceptorRoute,
     Route,
     Ingress,
     ArgoApplication,
@@ -336,6 +340,10 @@ fn family(head: &Head) -> Family {
         Family::CronJob
     } else if head.is(&kinds::AUTOSCALER) {
         Family::Autoscaler
+    } else if head.is(&kinds::SCALED_OBJECT) {
+        Family::ScaledObject
+    } else if head.is(&kinds::INTERCEPTOR_ROUTE) {
+        Family::InterceptorRoute
     } else if head.is(&kinds::HTTP_ROUTE) || head.is(&kinds::GRPC_ROUTE) {
         Family::Route
     } else if head.is(&kinds::INGRESS) {

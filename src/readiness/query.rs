@@ -8,17 +8,19 @@ const CURRENT: &str = "has(object.status) && has(object.status.observedGeneratio
 pub fn query(kind: &str) -> Option<String> {
     let rest = match kind {
         "apps/Deployment" => {
-            "has(object.status.conditions) && object.status.conditions.exists(c, c.type == 'Available' && c.status == 'True') \
+            "(object.spec.replicas == 0 || has(object.status.conditions) && object.status.conditions.exists(c, c.type == 'Available' && c.status == 'True') \
              && has(object.status.updatedReplicas) && object.status.updatedReplicas == object.status.replicas \
-             && has(object.status.availableReplicas) && object.status.availableReplicas >= object.status.updatedReplicas"
+             && has(object.status.availableReplicas) && object.status.availableReplicas >= object.status.updatedReplicas)"
         }
         "apps/StatefulSet" => {
-            "has(object.status.readyReplicas) && object.status.readyReplicas >= object.status.replicas \
+            "(object.spec.replicas == 0 || has(object.status.readyReplicas) && object.status.readyReplicas >= object.status.replicas) \
              && has(object.status.updateRevision) && object.status.updateRevision == object.status.currentRevision"
         }
         "batch/Job" => return Some(holds("Complete")),
         "autoscaling/HorizontalPodAutoscaler" => return Some(holds("AbleToScale")),
-        "keda.sh/ScaledObject" | "external-secrets.io/ExternalSecret" => return Some(holds("Ready")),
+        "keda.sh/ScaledObject" | "http.keda.sh/InterceptorRoute" | "external-secrets.io/ExternalSecret" => {
+            return Some(holds("Ready"));
+        }
         "gateway.networking.k8s.io/HTTPRoute" | "gateway.networking.k8s.io/GRPCRoute" => {
             return Some(
                 "has(object.status) && has(object.status.parents) && object.status.parents.exists(p, \

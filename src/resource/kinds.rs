@@ -219,8 +219,17 @@ kinds! {
     MARIADB_BACKUP = composed("k8s.mariadb.com/v1alpha1", "PhysicalBackup", "physicalbackups");
     /// Who may reach a server in the cluster.
     NETWORK_POLICY = composed("networking.k8s.io/v1", "NetworkPolicy", "networkpolicies");
-    /// What Prometheus reads of a server in the cluster.
+    /// What Prometheus reads of pods.
     POD_MONITOR = composed("monitoring.coreos.com/v1", "PodMonitor", "podmonitors");
+    /// What Prometheus reads of pods behind a Service.
+    SERVICE_MONITOR = composed("monitoring.coreos.com/v1", "ServiceMonitor", "servicemonitors");
+    /// What Prometheus alerts of.
+    PROMETHEUS_RULE = composed("monitoring.coreos.com/v1", "PrometheusRule", "prometheusrules");
+
+    /// How many pods run, by KEDA.
+    SCALED_OBJECT = composed("keda.sh/v1alpha1", "ScaledObject", "scaledobjects");
+    /// Requests that KEDA counts, and holds while no pod runs.
+    INTERCEPTOR_ROUTE = composed("http.keda.sh/v1beta1", "InterceptorRoute", "interceptorroutes");
 
     /// Manifests in Git as Argo CD brings them.
     ARGO_APPLICATION = composed("argoproj.io/v1alpha1", "Application", "applications");

@@ -70,6 +70,15 @@ pub const URL_PATH: &str = r"^/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*$";
 pub const CRON: &str =
     r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$";
 
+/// Five fields of cron alone, as KEDA takes them.
+pub const CRON_FIELDS: &str = r"^[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4}$";
+
+/// A host and a port.
+pub const ADDRESS: &str = r"^[a-z0-9]([-.a-z0-9]*[a-z0-9])?:[1-9][0-9]{0,4}$";
+
+/// A value of a label.
+pub const LABEL_VALUE: &str = r"^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$";
+
 /// A time zone.
 pub const TIME_ZONE: &str = r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$";
 

@@ -4,11 +4,15 @@
 mod databases;
 mod delivery;
 mod elsewhere;
+mod monitoring;
+mod network;
 mod pipeline;
 mod previews;
+mod refusals;
 mod repositories;
 mod routes;
 mod rules;
+mod scaling;
 mod stage;
 
 #[path = "../support/mod.rs"]

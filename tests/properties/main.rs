@@ -5,6 +5,7 @@
 //! [`laws`] hold of every one of them. `PROPTEST_CASES` asks for more of them.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
+mod applications;
 mod laws;
 mod mess;
 #[path = "../support/mod.rs"]

@@ -21,16 +21,15 @@ fn refused(world: &World, wrong: &Wrong, layer: &str) {
     assert!(answer.response.results.iter().any(|result| result.message == told));
 }
 
-#[test]
-fn every_field_of_a_database() {
-    let whole = whole::database();
-    let all = wrongs(schema::database_spec(), &whole, "spec");
+/// Breaks every field of a manifest that says everything, on a cluster in which a smaller one works.
+fn every_field(schema: &Value, whole: &Value, example: &str) {
+    let all = wrongs(schema, whole, "spec");
     assert!(all.len() > 500, "{}", all.len());
-    let steady = worlds::steady("database-minimal");
+    let steady = worlds::steady(example);
     let machinery = steady.composite["spec"].as_object().expect("a spec").clone();
     for wrong in all {
         let mut world = steady.clone();
-        world.composite["spec"] = wrong.put_into(&whole);
+        world.composite["spec"] = wrong.put_into(whole);
         if let Some(spec) = world.composite["spec"].as_object_mut() {
             let own = machinery.iter().filter(|(name, _)| schema::CROSSPLANE_SPEC.contains(&name.as_str()));
             spec.extend(own.map(|(name, value)| (name.clone(), value.clone())));
@@ -41,6 +40,16 @@ fn every_field_of_a_database() {
             whole_spec_refused(&world);
         }
     }
+}
+
+#[test]
+fn every_field_of_a_database() {
+    every_field(schema::database_spec(), &whole::database(), "database-minimal");
+}
+
+#[test]
+fn every_field_of_an_application() {
+    every_field(schema::application_spec(), &whole::application(), "application-minimal");
 }
 
 /// A spec that is no object at all.
@@ -100,8 +109,11 @@ fn a_layer_that_is_no_object_at_all() {
 /// The whole values are right, or the tests above would prove nothing.
 #[test]
 fn what_is_broken_above_is_right_before() {
-    for (schema, value) in [(schema::database_spec(), whole::database()), (schema::platform_spec(), whole::platform())]
-    {
+    for (schema, value) in [
+        (schema::database_spec(), whole::database()),
+        (schema::application_spec(), whole::application()),
+        (schema::platform_spec(), whole::platform()),
+    ] {
         assert_eq!(schema::validate(schema, &value, "spec"), vec![]);
         let Value::Object(fields) = &value else { panic!("an object") };
         assert!(!fields.is_empty());

@@ -89,7 +89,10 @@ impl Walk {
         }
         match value {
             Value::Array(items) => {
-                if let Some(first) = items.first().filter(|_| schema["x-kubernetes-list-type"].is_string()) {
+                if let Some(first) = items
+                    .first()
+                    .filter(|_| ["set", "map"].iter().any(|kind| schema["x-kubernetes-list-type"] == *kind))
+                {
                     let twice = Some(json!([first, first]));
                     let (pointer, path) = (pointer.to_owned(), format!("{path}[1]"));
                     self.found.push(Wrong { pointer, value: twice, path, says: "repeats" });

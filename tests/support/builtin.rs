@@ -46,7 +46,7 @@ pub fn kind(api_version: &str, kind: &str) -> Option<Kind> {
     Some(Kind { namespaced: true, schema: Arc::new(json!({"type": "object", "properties": fields})) })
 }
 
-/// A kind as the OpenAPI document of Kubernetes has it. The types do not list the words that a field takes: those of ours
+/// A kind as the `OpenAPI` document of Kubernetes has it. The types do not list the words that a field takes: those of ours
 /// are added.
 fn of<T: JsonSchema>() -> Kind {
     static KNOWN: Mutex<BTreeMap<String, Kind>> = Mutex::new(BTreeMap::new());

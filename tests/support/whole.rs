@@ -43,10 +43,52 @@ pub fn database() -> Value {
     })
 }
 
+/// An Application that says everything.
+pub fn application() -> Value {
+    json!({
+        "type": "stateful", "image": "ghcr.io/acme/shop", "tag": "1.4.2", "pullSecrets": ["registry"],
+        "command": ["/app/server"], "args": ["--verbose"], "port": 8080, "protocol": "http", "host": "shop.acme.com",
+        "routing": {
+            "kind": "gateway", "hosts": ["www.acme.com"], "path": "/api", "paths": [{"path": "/login", "match": "Exact"}],
+            "tls": true, "timeoutSeconds": 60,
+        },
+        "replicas": {"min": 2, "max": 10},
+        "scaling": {
+            "cpu": 80, "memory": 80, "requestsPerSecond": 100,
+            "queue": {"kind": "sqs", "name": "orders", "namespace": "acme-bus", "region": "eu-central-1", "length": 5},
+            "cron": [{"start": "0 8 * * 1-5", "end": "0 18 * * 1-5", "replicas": 5, "timeZone": "Europe/Berlin"}],
+        },
+        "size": "small",
+        "resources": {"requests": {"cpu": "250m", "memory": "256Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}},
+        "env": [{"name": "LOG_LEVEL", "value": "info"}, {"name": "API_KEY", "secret": {"name": "shop-api", "key": "key"}}],
+        "secrets": [{
+            "name": "shop-api", "store": "platform", "key": "team-a/shop-api", "mountPath": "/etc/secrets", "asEnv": true,
+        }],
+        "files": [{"path": "/etc/shop/config.yaml", "content": "a: 1"}],
+        "probes": {"path": "/healthz", "readyPath": "/ready", "startupSeconds": 60},
+        "terminationSeconds": 30, "schedule": "0 3 * * *", "timeZone": "Europe/Berlin", "concurrency": "Forbid",
+        "deadlineSeconds": 3600, "volume": {"path": "/data", "size": "10Gi", "storageClass": "fast"},
+        "database": {
+            "ref": "orders", "create": {"version": "17", "storage": {"size": "20Gi"}}, "database": "audit", "user": "reporting",
+            "env": ["client", "url"], "mapping": {"ORDERS_HOST": "host"},
+        },
+        "security": {"readOnlyRootFilesystem": true, "writablePaths": ["/var/cache/nginx"], "runAs": "image"},
+        "networkPolicy": {
+            "ingressFrom": [{"application": "web", "namespace": "team-b"}, {"cidr": "10.0.0.0/16"}],
+            "egressTo": [{"cidr": "203.0.113.0/24", "ports": [443]}, {"application": "stock", "namespace": "team-b"}],
+        },
+        "monitoring": {"enabled": true, "path": "/metrics", "port": 9090},
+        "cluster": "remote-1", "labels": {"team": "shop"},
+    })
+}
+
 /// A Platform that says everything.
 pub fn platform() -> Value {
-    let defaults =
-        json!({"provider": "aws", "region": "eu-central-1", "profile": "production", "domain": "apps.acme.com"});
+    let defaults = json!({
+        "provider": "aws", "region": "eu-central-1", "profile": "production", "domain": "apps.acme.com",
+        "pullSecrets": ["registry"],
+    });
+    let queue = json!({"kind": "ClusterTriggerAuthentication", "name": "queues"});
     let config = json!({"kind": "ClusterProviderConfig", "name": "default"});
     let subnet = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/virtualNetworks/main/subnets/db";
     let zone = "/subscriptions/0/resourceGroups/data/providers/Microsoft.Network/privateDnsZones/acme.postgres.database.azure.com";
@@ -103,6 +145,22 @@ pub fn platform() -> Value {
             "namespace": "{namespace}-previews", "domain": "previews.acme.com", "serviceAccount": "previews",
             "secret": "github-app", "project": "previews", "intervalMinutes": 5, "limit": 10,
         },
+        "routing": {
+            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt",
+            "ingressClass": "nginx", "publishesAddress": true,
+            "sourceNamespaces": ["ingress-nginx"], "sourceCidrs": ["130.211.0.0/22"],
+        },
+        "scaling": {"keda": {
+            "namespace": "keda-system", "interceptor": {"service": "interceptor", "port": 80},
+            "scaler": "scaler.keda-system:9090",
+            "authentications": {"sqs": queue, "pubsub": queue, "servicebus": queue},
+        }},
+        "monitoring": {
+            "namespace": "observability", "labels": {"release": "prometheus"}, "alerts": true,
+            "dashboards": {"enabled": true, "labels": {"grafana_dashboard": "1"}, "annotations": {"grafana_folder": "Apps"}},
+        },
+        "network": {"databaseCidrs": ["10.0.64.0/20"]},
+        "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
         "policy": policy,
         "overrides": [{
             "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,

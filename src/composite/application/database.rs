@@ -19,7 +19,7 @@ use crate::{
         names,
     },
     object::Object,
-    platform::Platform,
+    platform::{Platform, spec::ProviderName},
     readiness::{Head, ObservedCondition},
     resource::{
         kinds,
@@ -51,6 +51,10 @@ pub(super) struct Bound {
     pub port: u16,
     /// What to wait for.
     pub gate: Option<Pending>,
+    /// Whether it is known to run outside the cluster.
+    pub outside: bool,
+    /// Whether it is known to run in the cluster.
+    inside: bool,
     engine: Engine,
 }
 
@@ -134,6 +138,7 @@ impl SeenSpec {
 struct SeenStatus {
     binding: SeenBinding,
     port: Option<u16>,
+    provider: Option<ProviderName>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -329,12 +334,32 @@ fn bound(
         revision: seen.status.binding.revision,
         port: seen.status.port.unwrap_or_else(|| engine.port()),
         gate,
+        outside: seen.status.provider.is_some_and(|provider| provider != ProviderName::Kubernetes),
+        inside: seen.status.provider == Some(ProviderName::Kubernetes),
         engine,
     };
     Ok((bound, seen.spec))
 }
 
 impl Bound {
+    /// The pods of a database in the cluster, as its operator labels them: the servers, and what pools their connections.
+    pub(super) fn pods(&self) -> Vec<Value> {
+        if !self.inside {
+            return Vec::new();
+        }
+        let server = names::object_of(&self.name, "", 50);
+        let pods = |labels: Value| json!({"podSelector": {"matchLabels": labels}});
+        match self.engine {
+            Engine::Postgres => vec![
+                pods(json!({"cnpg.io/cluster": server})),
+                pods(json!({"cnpg.io/poolerName": names::object(&server, "pooler")})),
+            ],
+            Engine::Mysql => {
+                vec![pods(json!({"app.kubernetes.io/name": "mariadb", "app.kubernetes.io/instance": server}))]
+            }
+        }
+    }
+
     /// The files: each entry is one.
     pub(super) fn volume(&self) -> (Value, Value) {
         let always: Vec<_> = ENTRIES.iter().map(|entry| json!({"key": entry, "path": entry})).collect();

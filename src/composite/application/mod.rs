@@ -3,11 +3,16 @@
 //! The way of a request: the spec is checked and [`settled`] once, and the concerns follow in the order in which they come to
 //! life.
 
+mod alerts;
 mod cluster;
+mod contradictions;
+mod dashboard;
 mod database;
 mod delivery;
 mod files;
 mod hosts;
+mod interceptor;
+mod monitoring;
 mod network;
 mod part;
 mod pod;
@@ -65,8 +70,10 @@ struct Remembered {
 #[serde(default)]
 struct Memory {
     size: Option<String>,
-    cluster: Option<String>,
     repository: repository::Remembered,
+    /// The cluster that its objects are in, as they are observed; `None` while there are none, `Some(None)` for this one.
+    #[serde(skip)]
+    cluster: Option<Option<String>>,
 }
 
 /// Expands an application.
@@ -76,11 +83,13 @@ struct Memory {
 pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let identity = Identity::of(&request.composite)?;
     let spec: spec::ApplicationSpec = checked::spec(&request.composite, schema::application_spec())?;
-    let Remembered { status: memory } = request.composite.read().map_err(|error| {
+    let Remembered { status: mut memory } = request.composite.read().map_err(|error| {
         Fatal::invalid("status", format!("the composite resource's status cannot be read: {error}"))
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
+    memory.cluster = cluster::of(&draft);
+    contradictions::check(&spec)?;
     let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
     repository::compose(&mut draft, &settled, &spec)?;
@@ -112,13 +121,15 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let template = pod::template(&settled, &spec, extras);
     let image = repository::first_image(&settled, &spec);
     let gate = image.or(database.as_ref().and_then(|bound| bound.gate.clone())).or(pulled);
-    let state = workload::compose(&mut draft, &settled, &spec, template, &headless, gate)?;
+    let state = workload::compose(&mut draft, &settled, &spec, &template, &headless, gate)?;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)
         .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));
     service::budget(&mut draft, &settled)?;
-    scaling::compose(&mut draft, &settled, &spec, runs.clone())?;
-    let url = routing::compose(&mut draft, &settled, &platform, runs)?;
+    let counted = interceptor::compose(&mut draft, &settled)?;
+    scaling::compose(&mut draft, &settled, counted.as_ref(), runs.clone())?;
+    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref(), runs)?;
+    monitoring::compose(&mut draft, &settled)?;
     draft.keep_held()?;
     report::finish(draft, &settled, &spec, database.as_ref(), url)
 }

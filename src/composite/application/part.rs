@@ -1,5 +1,7 @@
 //! An object of an application, wherever the application runs.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 use super::settled::Settled;
@@ -22,9 +24,9 @@ pub(super) struct Part<'a> {
     /// Name.
     pub name: String,
     /// Labels.
-    pub labels: Vec<(String, String)>,
+    pub labels: BTreeMap<String, String>,
     /// Annotations.
-    pub annotations: Vec<(&'static str, String)>,
+    pub annotations: BTreeMap<String, String>,
     /// Everything but `apiVersion`, `kind` and `metadata`.
     pub body: Value,
 }
@@ -38,18 +40,19 @@ impl<'a> Part<'a> {
         name: impl Into<String>,
         body: Value,
     ) -> Self {
-        Self { key, kind, area, name: name.into(), labels: Vec::new(), annotations: Vec::new(), body }
+        let (labels, annotations) = (BTreeMap::new(), BTreeMap::new());
+        Self { key, kind, area, name: name.into(), labels, annotations, body }
     }
 
     /// The same with an annotation.
-    pub(super) fn annotated(mut self, key: &'static str, value: impl Into<String>) -> Self {
-        self.annotations.push((key, value.into()));
+    pub(super) fn annotated(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        self.annotations.insert(key.into(), value.into());
         self
     }
 
     /// The same with a label.
     pub(super) fn labelled(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
-        self.labels.push((key.into(), value.into()));
+        self.labels.insert(key.into(), value.into());
         self
     }
 
@@ -60,13 +63,12 @@ impl<'a> Part<'a> {
     pub(super) fn want(self, draft: &Draft<'_>, settled: &Settled) -> Result<Want, Fatal> {
         // In another cluster the observed name is that of what carries the object there.
         let name = if settled.elsewhere.is_some() { self.name } else { draft.name_of(self.key, self.name) };
-        let mut metadata = Metadata::new(&settled.namespace, &name);
-        for (key, value) in self.annotations {
-            metadata = metadata.annotated(key, value);
-        }
+        let metadata = Metadata::new(&settled.namespace, &name);
         let mut object = json!({"apiVersion": self.kind.api_version(), "kind": self.kind.kind(), "metadata": metadata});
-        for (label, value) in self.labels {
-            object["metadata"]["labels"][label] = value.into();
+        for (field, marks) in [("labels", self.labels), ("annotations", self.annotations)] {
+            if !marks.is_empty() {
+                object["metadata"][field] = json!(marks);
+            }
         }
         if let Value::Object(body) = self.body {
             for (field, value) in body {

@@ -12,6 +12,8 @@ use super::{
 const NOBODY: u32 = 65532;
 /// Name of the port.
 pub(super) const PORT: &str = "http";
+/// Name of the port of metrics, where it is another one.
+pub(super) const METRICS: &str = "metrics";
 /// Seconds between a pod's farewell and its end: whoever still sends to it must hear of it first.
 const FAREWELL: u32 = 5;
 
@@ -50,7 +52,7 @@ pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras
         "enableServiceLinks": false,
         "terminationGracePeriodSeconds": settled.termination,
         "securityContext": security_context(settled),
-        "containers": [container(settled, spec, extras.env, mounts)],
+        "containers": [container(settled, spec, extras.env, &mounts)],
         "volumes": volumes,
     });
     if once {
@@ -58,8 +60,8 @@ pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras
     } else {
         pod["topologySpreadConstraints"] = spread(settled);
     }
-    if !spec.pull_secrets.is_empty() {
-        pod["imagePullSecrets"] = spec.pull_secrets.iter().map(|name| json!({"name": name})).collect();
+    if !settled.pull_secrets.is_empty() {
+        pod["imagePullSecrets"] = settled.pull_secrets.iter().map(|name| json!({"name": name})).collect();
     }
     let mut metadata = json!({"labels": labels});
     if !extras.marks.is_empty() {
@@ -92,7 +94,7 @@ fn security_context(settled: &Settled) -> Value {
     context
 }
 
-fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mounts: Vec<Value>) -> Value {
+fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mounts: &[Value]) -> Value {
     env.extend(spec.env.iter().map(|variable| {
         let name = variable.name.clone().unwrap_or_default();
         match &variable.secret {
@@ -135,12 +137,26 @@ fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mou
     if !from.is_empty() {
         container["envFrom"] = from.into();
     }
+    let ports = ports(settled);
+    if !ports.is_empty() {
+        container["ports"] = ports.into();
+    }
     if settled.serves() {
-        container["ports"] = json!([{"name": PORT, "containerPort": settled.port, "protocol": "TCP"}]);
         container["lifecycle"] = json!({"preStop": {"sleep": {"seconds": FAREWELL.min(settled.termination)}}});
         probes(settled, spec.probes.as_ref(), &mut container);
     }
     container
+}
+
+/// The port that answers requests, and that of metrics where it is another one.
+fn ports(settled: &Settled) -> Vec<Value> {
+    let port = |name: &str, port: u16| json!({"name": name, "containerPort": port, "protocol": "TCP"});
+    let mut ports = Vec::new();
+    if settled.serves() {
+        ports.push(port(PORT, settled.port));
+    }
+    ports.extend(settled.metrics().and_then(|metrics| metrics.port).map(|own| port(METRICS, own)));
+    ports
 }
 
 /// A program that does not start is restarted after its time, one that takes no requests gets none, and only one that says
@@ -175,7 +191,7 @@ fn probes(settled: &Settled, asked: Option<&Probes>, container: &mut Value) {
 fn volumes(settled: &Settled, spec: &ApplicationSpec, extras: &Extras<'_>) -> (Vec<Value>, Vec<Value>) {
     let mut volumes = vec![json!({"name": "tmp", "emptyDir": {"sizeLimit": "256Mi"}})];
     let mut mounts = vec![json!({"name": "tmp", "mountPath": "/tmp"})];
-    let writable = spec.security.iter().flat_map(|security| &security.writable_paths).filter(|path| *path != "/tmp");
+    let writable = spec.security.iter().flat_map(|security| &security.writable_paths);
     for (index, path) in writable.enumerate() {
         let name = format!("writable-{index}");
         volumes.push(json!({"name": name, "emptyDir": {"sizeLimit": "256Mi"}}));

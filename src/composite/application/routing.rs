@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::{
     ROUTING, hosts,
+    interceptor::Counted,
     part::Part,
     service,
     settled::{Route, Settled},
@@ -20,17 +21,20 @@ use crate::{
 };
 
 const ROUTE: &str = "route";
+/// Composition resource names of routes of Gateway API.
+pub(super) const GATEWAY_ROUTES: [&str; 2] = [ROUTE, "route-grpc"];
 const INGRESS: &str = "ingress";
 /// What the name of the Secret with the certificate ends in; the Certificate has the same name.
 const TLS: &str = "tls";
 /// Port of the Service.
 const PORT: u16 = 80;
 
-/// Composes the way in; the URL.
+/// Composes the way in; the URL. Requests that something follows go by what counts them.
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
     platform: &Platform,
+    counted: Option<&Counted>,
     gate: Option<Pending>,
 ) -> Result<Option<String>, Fatal> {
     let wanted = match &settled.route {
@@ -40,7 +44,7 @@ pub(super) fn compose(
         }
         Some(route) => {
             let kind = if settled.protocol == Protocol::Grpc { &kinds::GRPC_ROUTE } else { &kinds::HTTP_ROUTE };
-            Some((ROUTE, kind, (gateway(settled, route, platform)?, None)))
+            Some((ROUTE, kind, (gateway(settled, route, platform, counted)?, None)))
         }
     };
     // A route of HTTP never becomes one of gRPC under the same composition resource name.
@@ -49,9 +53,11 @@ pub(super) fn compose(
     };
     let own = wanted.as_ref().map(|(name, kind, _)| key(kind, name));
     let others: Vec<_> =
-        [ROUTE, "route-grpc", INGRESS].into_iter().filter(|old| own.as_deref() != Some(*old)).collect();
+        GATEWAY_ROUTES.into_iter().chain([INGRESS]).filter(|old| own.as_deref() != Some(*old)).collect();
     let Some((_, kind, (body, issuer))) = wanted else {
-        others.into_iter().for_each(|old| close(draft, old));
+        for old in others {
+            close(draft, old);
+        }
         return Ok(None);
     };
     let key = own.unwrap_or_default();
@@ -68,6 +74,7 @@ pub(super) fn compose(
     if key == INGRESS && !published && settled.elsewhere.is_none() {
         want = want.said(Said { ready: true, reason: "Ready", message: String::new(), people: false });
     }
+    let gate = gate.or_else(|| counted.and_then(|counted| counted.gate.clone()));
     let state = match hosts::taken(draft, settled, route, kind, &key) {
         // What it serves already stays.
         Some(taken) if draft.head(&key).is_some() => {
@@ -104,7 +111,7 @@ fn certificate(draft: &mut Draft<'_>, settled: &Settled) {
     match draft.ask("certificate", kind, &name, Some(&settled.namespace)) {
         Some(Some(certificate)) => draft.look_at(ROUTING, kind, &name, certificate),
         Some(None) => {
-            draft.wait(ROUTING, resource, Pending::on(format_args!("cert-manager, which makes the certificate")))
+            draft.wait(ROUTING, resource, Pending::on(format_args!("cert-manager, which makes the certificate")));
         }
         None => draft.wait(ROUTING, resource, lookup(kind)),
     }
@@ -114,7 +121,7 @@ fn close(draft: &mut Draft<'_>, old: &str) {
     draft.let_go(old, "Requests no longer come in that way.".to_owned());
 }
 
-fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Value, Fatal> {
+fn gateway(settled: &Settled, route: &Route, platform: &Platform, counted: Option<&Counted>) -> Result<Value, Fatal> {
     let gateway = platform.spec.routing.as_ref().and_then(|routing| routing.gateway.clone()).unwrap_or_default();
     let Some(name) = gateway.name else {
         let what = "it is missing; the platform team must name the gateway that routes hang on";
@@ -125,7 +132,9 @@ fn gateway(settled: &Settled, route: &Route, platform: &Platform) -> Result<Valu
     if let Some(namespace) = gateway.namespace {
         parent["namespace"] = namespace.into();
     }
-    let mut rule = json!({"backendRefs": [{"name": settled.name, "port": PORT}]});
+    let backend = counted.and_then(|counted| counted.backend.clone());
+    let backend = backend.unwrap_or_else(|| json!({"name": settled.name, "port": PORT}));
+    let mut rule = json!({"backendRefs": [backend]});
     if grpc {
         if route.paths.iter().any(|(path, _)| path != "/") {
             let what = "calls of gRPC are told apart by their service, not by a path; leave it out";

@@ -13,7 +13,7 @@ use crate::composite::fatal::Fatal;
 pub(super) const VOLUME: &str = "data";
 
 /// A new pod works before an old one goes. Where an autoscaler decides how many there are, nobody else says so.
-pub(super) fn deployment(settled: &Settled, template: Value) -> Value {
+pub(super) fn deployment(settled: &Settled, template: &Value) -> Value {
     let mut body = json!({
         "selector": {"matchLabels": pod::labels(settled)},
         "strategy": {"type": "RollingUpdate", "rollingUpdate": {"maxUnavailable": 0, "maxSurge": "25%"}},
@@ -34,7 +34,7 @@ pub(super) fn deployment(settled: &Settled, template: Value) -> Value {
 pub(super) fn stateful_set(
     settled: &Settled,
     spec: &ApplicationSpec,
-    template: Value,
+    template: &Value,
     headless: &str,
     observed: Option<&Value>,
 ) -> Result<Value, Fatal> {
@@ -43,7 +43,8 @@ pub(super) fn stateful_set(
         "accessModes": ["ReadWriteOncePod"],
         "resources": {"requests": {"storage": volume.size.unwrap_or_default()}},
     });
-    if let Some(class) = volume.storage_class {
+    let class = volume.storage_class.or_else(|| settled.storage_class.clone().filter(|_| observed.is_none()));
+    if let Some(class) = class {
         claim["storageClassName"] = class.into();
     }
     if let Some(seen) = observed.map(|observed| &observed["spec"]["volumeClaimTemplates"][0]["spec"]) {
@@ -78,7 +79,7 @@ pub(super) fn stateful_set(
     Ok(body)
 }
 
-pub(super) fn cron_job(spec: &ApplicationSpec, template: Value) -> Value {
+pub(super) fn cron_job(spec: &ApplicationSpec, template: &Value) -> Value {
     json!({
         "schedule": spec.schedule,
         "timeZone": spec.time_zone.as_deref().unwrap_or("Etc/UTC"),
@@ -92,7 +93,7 @@ pub(super) fn cron_job(spec: &ApplicationSpec, template: Value) -> Value {
 }
 
 /// A job, alone or as a run of a cron job.
-pub(super) fn job(spec: &ApplicationSpec, template: Value) -> Value {
+pub(super) fn job(spec: &ApplicationSpec, template: &Value) -> Value {
     let mut body = json!({"backoffLimit": 3, "ttlSecondsAfterFinished": 604_800, "template": template});
     if let Some(seconds) = spec.deadline_seconds {
         body["activeDeadlineSeconds"] = seconds.into();

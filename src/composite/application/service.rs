@@ -18,6 +18,8 @@ use crate::{
 pub(super) const ACCOUNT: &str = "account";
 /// That of the Service.
 pub(super) const SERVICE: &str = "service";
+/// The Service's port of metrics, where they have one of their own.
+const METRICS: u16 = 9090;
 const HEADLESS: &str = "service-headless";
 const BUDGET: &str = "disruption-budget";
 
@@ -39,8 +41,15 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<String
         Protocol::Http => port["appProtocol"] = "http".into(),
         Protocol::Tcp => {}
     }
-    let mut body = json!({"spec": {"selector": pod::labels(settled), "ports": [port]}});
-    Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone()).emit(draft, settled)?;
+    let mut ports = vec![port];
+    if settled.metrics().is_some_and(|metrics| metrics.port.is_some()) {
+        ports.push(json!({"name": pod::METRICS, "port": METRICS, "targetPort": pod::METRICS, "protocol": "TCP"}));
+    }
+    let mut body = json!({"spec": {"selector": pod::labels(settled), "ports": ports}});
+    // Prometheus finds the Service by the label, and only this one: the other one has the same pods.
+    Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone())
+        .labelled(pod::NAME, &settled.name)
+        .emit(draft, settled)?;
     if settled.kind != WorkloadType::Stateful {
         return Ok(String::new());
     }

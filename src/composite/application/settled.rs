@@ -1,6 +1,12 @@
 //! The spec, settled: every question answered once, from the spec, the Platform, and the built-in defaults. Nobody reads the
 //! raw spec after this.
 
+mod monitoring;
+mod scaling;
+
+pub use monitoring::{Metrics, Monitoring};
+pub use scaling::{Requests, Scaling, Trigger};
+
 use super::{
     Memory,
     delivery::{self, Delivery},
@@ -27,8 +33,6 @@ const PORT: u16 = 8080;
 const TERMINATION: u32 = 30;
 /// Seconds that a program may take to start.
 const STARTUP: u32 = 60;
-/// Percent of the processor at which pods are added.
-const CPU: u32 = 80;
 
 /// An application with every question answered.
 #[derive(Debug, Clone)]
@@ -51,10 +55,16 @@ pub struct Settled {
     pub route: Option<Route>,
     /// At least and at most so many pods.
     pub replicas: (u32, u32),
-    /// Percent of the processor at which pods are added.
-    pub cpu: Option<u32>,
+    /// What their number follows between the two; `None` where it is fixed.
+    pub scaling: Option<Scaling>,
+    /// How the application is watched.
+    pub monitoring: Option<Monitoring>,
+    /// Secrets with which the image is pulled.
+    pub pull_secrets: Vec<String>,
     /// What is set aside for each pod, and what none may exceed.
     pub resources: PodResources,
+    /// Storage class of volumes in this cluster, where the spec names none.
+    pub storage_class: Option<String>,
     /// Seconds for ending in order.
     pub termination: u32,
     /// Seconds for starting.
@@ -112,10 +122,16 @@ impl Settled {
         matches!(self.kind, WorkloadType::Service | WorkloadType::Stateful)
     }
 
+    /// What Prometheus reads, if it reads something.
+    #[must_use]
+    pub fn metrics(&self) -> Option<&Metrics> {
+        self.monitoring.as_ref()?.metrics.as_ref()
+    }
+
     /// Whether the number of pods follows the load.
     #[must_use]
     pub fn scales(&self) -> bool {
-        self.replicas.0 < self.replicas.1
+        self.scaling.is_some()
     }
 }
 
@@ -147,35 +163,48 @@ pub(super) fn settle(
     }
     let security = spec.security.clone().unwrap_or_default();
     let replicas = replicas(spec, profile)?;
-    let scaling = spec.scaling.clone().unwrap_or_default();
     let probes = spec.probes.clone().unwrap_or_default();
+    let route = route(spec, platform)?;
+    let port = spec.port.unwrap_or(PORT);
+    let elsewhere = elsewhere(spec, platform, memory)?;
+    // Another cluster has classes of its own.
+    let here = platform.spec.providers.as_ref().filter(|_| elsewhere.is_none());
+    let storage_class = here.and_then(|providers| providers.kubernetes.as_ref()?.storage_class.clone());
+    let pull_secrets = if spec.pull_secrets.is_empty() {
+        defaults.and_then(|defaults| defaults.pull_secrets.clone()).unwrap_or_default()
+    } else {
+        spec.pull_secrets.clone()
+    };
     Ok(Settled {
         name: identity.name.clone(),
         namespace: identity.namespace.clone(),
         profile,
         kind,
         image: image(spec, repository.as_ref()),
-        port: spec.port.unwrap_or(PORT),
+        port,
         protocol: spec.protocol.unwrap_or(Protocol::Http),
-        route: route(spec, platform)?,
+        scaling: scaling::settle(spec, platform, replicas, route.as_ref())?,
+        monitoring: monitoring::settle(spec, kind, port, platform)?,
+        pull_secrets,
+        route,
         replicas,
-        cpu: scaling.cpu.or((scaling == super::spec::Scaling::default()).then_some(CPU)),
         resources: resources(spec, size::of(platform, size)?),
         termination: spec.termination_seconds.unwrap_or(TERMINATION),
         startup: probes.startup_seconds.unwrap_or(STARTUP),
         read_only: security.read_only_root_filesystem != Some(false),
         fixed_user: security.run_as != Some(RunAs::Image),
-        elsewhere: elsewhere(spec, platform, memory)?,
         delivery,
         repository,
+        storage_class,
+        elsewhere,
     })
 }
 
 /// The cluster that it runs in, if not this one. Its objects there would be left behind, so that can never change.
 fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Result<Option<Elsewhere>, Fatal> {
     let asked = spec.cluster.as_deref();
-    if memory.size.is_some() && memory.cluster.as_deref() != asked {
-        let place = memory.cluster.as_deref().unwrap_or("this one");
+    if let Some(was) = memory.cluster.as_ref().filter(|was| was.as_deref() != asked) {
+        let place = was.as_deref().unwrap_or("this one");
         let what =
             format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));
@@ -247,9 +276,7 @@ fn replicas(spec: &ApplicationSpec, profile: Profile) -> Result<(u32, u32), Fata
     if most < least {
         return Err(Fatal::invalid("spec.replicas.max", format!("{most} is less than spec.replicas.min ({least})")));
     }
-    let scaling = spec.scaling.clone().unwrap_or_default();
-    let wakes = scaling.requests_per_second.is_some() || scaling.queue.is_some() || !scaling.cron.is_empty();
-    if least == 0 && !wakes {
+    if least == 0 && !spec.scaling.as_ref().is_some_and(scaling::wakes) {
         let what =
             "0 pods are woken only by scaling.requestsPerSecond, scaling.queue or scaling.cron; set one, or at least 1";
         return Err(Fatal::invalid("spec.replicas.min", what));

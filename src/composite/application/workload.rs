@@ -43,7 +43,7 @@ pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,
     spec: &ApplicationSpec,
-    template: Value,
+    template: &Value,
     headless: &str,
     gate: Option<Pending>,
 ) -> Result<State, Fatal> {

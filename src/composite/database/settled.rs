@@ -29,7 +29,7 @@ use crate::{
     },
     resource::KindRef,
 };
-pub use network::{Cidr, Source, cidr};
+pub use network::Source;
 pub use origin::{Adopt, Restore, Source as RestoreSource};
 use relaxing::Relaxing;
 pub use said::Said;

@@ -84,6 +84,11 @@ impl Draft<'_> {
         Ok(())
     }
 
+    /// Another answer is needed soon, though everything works: something that is no longer wanted still leaves.
+    pub fn soon(&mut self) {
+        self.hurry = true;
+    }
+
     /// Leaves out an observed resource of which nothing else depends: a Secret that nobody reads any more. What
     /// somebody's Usage holds stays.
     pub fn let_go(&mut self, key: &str, what: String) {

@@ -1,9 +1,11 @@
 //! `Platform.spec`: what the platform team sets, once. Nothing here has a default: what is absent is no opinion.
 
 mod delivery;
+mod monitoring;
 mod policy;
 mod providers;
 mod repositories;
+mod scaling;
 
 use std::collections::BTreeMap;
 
@@ -11,12 +13,14 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use delivery::{ArgoCd, Delivery, DeliveryCluster, DeliveryEngine, Flux};
+pub use monitoring::{Dashboards, Monitoring};
 pub use policy::{Allow, Control, Override, Policy, SecretPolicy, SizeClass};
 pub use providers::{
     AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, BackupCopies, Gcp, GcpRegion, Kubernetes,
     KubernetesBackup, ProviderConfigRef, Providers,
 };
 pub use repositories::{Manifests, Previews, Repositories, Visibility};
+pub use scaling::{Authentication, AuthenticationKind, Authentications, Interceptor, Keda, Scaling};
 
 use crate::schema::{bounds, vocabulary::words};
 
@@ -96,14 +100,30 @@ pub struct PlatformSpec {
 
     /// Where repositories are made. Example: `{owner: acme, templates: [acme/service-template]}`. Default: none, then none are made.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-ui-order" = 9))]
+    #[schemars(extend("x-ui-order" = 12))]
     pub repositories: Option<Repositories>,
 
     /// Where previews of pull requests live. Example: `{namespace: "{namespace}-previews", domain: previews.acme.com}`.
     /// Default: none, then there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(extend("x-ui-order" = 10))]
+    #[schemars(extend("x-ui-order" = 13))]
     pub previews: Option<Previews>,
+    /// How the number of pods follows requests and queues. Example: `{keda: {namespace: keda-system}}`. Default: as KEDA's own
+    /// charts set it up, and no queues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 9, "x-ui-advanced" = true))]
+    pub scaling: Option<Scaling>,
+
+    /// How applications are watched. Example: `{namespace: observability, labels: {release: prometheus}}`.
+    /// Default: by a Prometheus in namespace `monitoring` that takes every monitor.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 10, "x-ui-advanced" = true))]
+    pub monitoring: Option<Monitoring>,
+
+    /// Where things are in the network. Example: `{databaseCidrs: [10.0.64.0/20]}`. Default: nothing is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 11, "x-ui-advanced" = true))]
+    pub network: Option<Network>,
 
     /// What no manifest may leave. Example: `{providers: [aws], maxSize: large}`. Default: no limits beyond the built-in ones.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -138,6 +158,22 @@ pub struct Defaults {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 253), regex(pattern = bounds::DOMAIN))]
     pub domain: Option<String>,
+
+    /// Secrets with which images are pulled; they must exist in each namespace. Example: `[registry]`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 10), inner(length(min = 1, max = 253), regex(pattern = bounds::OBJECT)), extend("x-kubernetes-list-type" = "set"))]
+    pub pull_secrets: Option<Vec<String>>,
+}
+
+/// Where things are in the network.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Network {
+    /// Ranges of addresses in which databases in clouds are: where an application says whom it reaches, it reaches its
+    /// database there alone. Example: `[10.0.64.0/20]`. Default: none, then it reaches every address on the database's port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 50), extend("x-kubernetes-list-type" = "set", "items" = {"type": "string", "format": "cidr", "maxLength": 43}))]
+    pub database_cidrs: Option<Vec<String>>,
 }
 
 /// What the size classes are on each provider.
@@ -233,6 +269,19 @@ pub struct Routing {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub ingress_class: Option<String>,
+
+    /// Namespaces whose pods bring requests in: those of the gateway's proxies, or of the ingress controller.
+    /// Example: `[ingress-nginx]`. Default: that of the gateway; with Ingress none, then everybody reaches the route's port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 20), inner(length(min = 1, max = 63), regex(pattern = bounds::LABEL)), extend("x-kubernetes-list-type" = "set"))]
+    pub source_namespaces: Option<Vec<String>>,
+
+    /// Ranges of addresses from which requests come where no namespace does: a cloud's load balancers, gateways in the host
+    /// network. Where Cilium runs, a range never matches pods or nodes: it needs namespaces there, or its own
+    /// `policy-cidr-match-mode: nodes`. Example: `[130.211.0.0/22, 35.191.0.0/16]`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 50), extend("x-kubernetes-list-type" = "set", "items" = {"type": "string", "format": "cidr", "maxLength": 43}))]
+    pub source_cidrs: Option<Vec<String>>,
 
     /// Whether the ingress controller writes its address into Ingresses; one on the nodes' own ports does not.
     /// Example: `false`. Default: `true`, then an Ingress is ready once it has one.

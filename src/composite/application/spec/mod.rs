@@ -51,7 +51,8 @@ pub struct ApplicationSpec {
     #[schemars(length(min = 1, max = 200), regex(pattern = bounds::TAG), extend("x-ui-order" = 3))]
     pub tag: Option<String>,
 
-    /// Secrets of this namespace with which the image is pulled. Example: `[registry]`. Default: those of the platform.
+    /// Secrets of this namespace with which the image is pulled. Example: `[registry]`.
+    /// Default: the platform's `defaults.pullSecrets`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 10), inner(length(min = 1, max = 253), regex(pattern = bounds::OBJECT)), extend("x-kubernetes-list-type" = "set", "x-ui-order" = 4, "x-ui-advanced" = true))]
     pub pull_secrets: Vec<String>,
@@ -155,7 +156,7 @@ pub struct ApplicationSpec {
 
     /// Seconds after which a job or a run of a cron job is ended. Example: `3600`. Default: no limit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 604800), extend("x-ui-order" = 23, "x-ui-advanced" = true))]
+    #[schemars(range(min = 1, max = 604_800), extend("x-ui-order" = 23, "x-ui-advanced" = true))]
     pub deadline_seconds: Option<u32>,
 
     /// The volume of each pod of type `stateful`. Example: `{path: /data, size: 10Gi}`. Default: none, type `stateful` needs it.

@@ -66,7 +66,7 @@ pub struct Neighbour {
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub namespace: Option<String>,
 
-    /// A range of addresses. Example: `10.0.0.0/16`. Default: none.
+    /// A range of addresses outside the cluster. Example: `10.0.0.0/16`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "cidr", "maxLength" = 43))]
     pub cidr: Option<String>,
@@ -87,7 +87,7 @@ pub struct Egress {
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub namespace: Option<String>,
 
-    /// A range of addresses. Example: `203.0.113.0/24`. Default: none.
+    /// A range of addresses outside the cluster. Example: `203.0.113.0/24`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("format" = "cidr", "maxLength" = 43))]
     pub cidr: Option<String>,
@@ -98,7 +98,7 @@ pub struct Egress {
     pub ports: Vec<u16>,
 }
 
-/// What Prometheus reads of the pods.
+/// What Prometheus reads of the pods. Of jobs and cron jobs it reads nothing, but there are alerts when they fail.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Monitoring {
@@ -111,7 +111,8 @@ pub struct Monitoring {
     #[schemars(length(min = 1, max = 255), regex(pattern = bounds::URL_PATH))]
     pub path: Option<String>,
 
-    /// Port of the metrics. Example: `9090`. Default: that of the program.
+    /// Port of the metrics; where it is not that of the program, only Prometheus reaches it. Example: `9090`.
+    /// Default: that of the program.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 65535))]
     pub port: Option<u16>,

@@ -171,6 +171,41 @@ pub fn spec() -> Value {
         Rule::holds(format!("{stays} || !has(self.scaling)"), "only types service, worker and stateful scale")
             .at("scaling"),
         Rule::holds(
+            "!has(self.scaling) || (has(self.replicas) && (has(self.replicas.max) ? \
+             (!has(self.replicas.min) || self.replicas.min < self.replicas.max) : \
+             (has(self.replicas.min) && self.replicas.min == 0)))",
+            "the number of pods can follow nothing unless replicas.max is above replicas.min",
+        )
+        .at("scaling"),
+        Rule::holds(
+            "!has(self.replicas) || !has(self.replicas.min) || self.replicas.min > 0 || (has(self.scaling) && \
+             (has(self.scaling.requestsPerSecond) || has(self.scaling.queue) || has(self.scaling.cron)))",
+            "0 pods are woken only by scaling.requestsPerSecond, scaling.queue or scaling.cron",
+        )
+        .at("replicas"),
+        Rule::holds(
+            "!has(self.scaling) || !has(self.scaling.requestsPerSecond) || has(self.host)",
+            "only requests from outside are counted: requestsPerSecond needs a host",
+        )
+        .at("scaling"),
+        Rule::holds(
+            "!has(self.scaling) || !has(self.scaling.requestsPerSecond) || !has(self.routing) || \
+             !has(self.routing.kind) || self.routing.kind != 'ingress'",
+            "an Ingress cannot send requests to KEDA: requestsPerSecond needs routing kind gateway",
+        )
+        .at("routing"),
+        Rule::holds(
+            "!has(self.scaling) || !has(self.scaling.cron) || !has(self.replicas) || !has(self.replicas.max) || \
+             self.scaling.cron.all(time, time.replicas <= self.replicas.max)",
+            "a time of the day cannot ask for more pods than replicas.max",
+        )
+        .at("scaling"),
+        Rule::holds(
+            format!("{stays} || !has(self.monitoring) || !(has(self.monitoring.path) || has(self.monitoring.port))"),
+            "only types service, worker and stateful are read by Prometheus: leave path and port out",
+        )
+        .at("monitoring"),
+        Rule::holds(
             "!has(self.size) || !has(self.resources) || !has(self.resources.requests)",
             "a size class and requests say the same: leave one of them out",
         )
@@ -190,6 +225,23 @@ pub fn env() -> Value {
 pub fn replicas() -> Value {
     list(&[Rule::holds("!has(self.min) || !has(self.max) || self.min <= self.max", "max cannot be less than min")
         .at("max")])
+}
+
+/// Rules on a queue.
+pub fn queue() -> Value {
+    list(&[
+        Rule::holds(
+            "(self.kind == 'servicebus') == has(self.__namespace__)",
+            "kind servicebus needs the namespace of the Service Bus, and no other kind has one",
+        )
+        .at("namespace"),
+        Rule::holds("self.kind == 'sqs' || !has(self.region)", "only kind sqs has a region").at("region"),
+    ])
+}
+
+/// Rules on a time of the day.
+pub fn cron() -> Value {
+    list(&[Rule::holds("self.start != self.end", "a time of the day cannot begin and end at once").at("end")])
 }
 
 /// Rules on the volume.
@@ -219,10 +271,10 @@ pub fn database() -> Value {
     ])
 }
 
-/// Rules on a neighbour.
+/// Rules on a neighbour. The word `namespace` is one of CEL's own, so that the field has another name in it.
 pub fn neighbour() -> Value {
     list(&[Rule::holds(
-        "has(self.cidr) != (has(self.application) || has(self.namespace))",
+        "has(self.cidr) != (has(self.application) || has(self.__namespace__))",
         "either addresses are given, or an application or a namespace",
     )])
 }

@@ -48,9 +48,10 @@ pub struct Scaling {
     #[schemars(range(min = 10, max = 100))]
     pub memory: Option<u32>,
 
-    /// Requests a second for each pod, by KEDA. Example: `100`. Default: none.
+    /// Requests a second for each pod, by KEDA: requests from outside then go through its interceptor, which holds them while
+    /// no pod runs. What calls the Service inside the cluster is not counted, and wakes nobody. Example: `100`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100000))]
+    #[schemars(range(min = 1, max = 100_000))]
     pub requests_per_second: Option<u32>,
 
     /// Messages that wait in a queue, by KEDA. Example: `{kind: sqs, name: orders, length: 5}`. Default: none.
@@ -63,9 +64,10 @@ pub struct Scaling {
     pub cron: Vec<CronTrigger>,
 }
 
-/// A queue.
+/// A queue. KEDA looks into it as the platform says in its `spec.scaling.keda.authentications`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-validations" = rules::queue()))]
 pub struct Queue {
     /// What it is. Example: `sqs`. Default: none, it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -83,29 +85,30 @@ pub struct Queue {
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::CLOUD_NAME))]
     pub namespace: Option<String>,
 
-    /// Region of the queue on AWS. Example: `eu-central-1`. Default: the platform's `defaults.region`.
+    /// Region of the queue on AWS. Example: `eu-central-1`. Default: that of its URL, else the platform's `defaults.region`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub region: Option<String>,
 
     /// Messages that one pod works off. Example: `10`. Default: `5`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100000))]
+    #[schemars(range(min = 1, max = 100_000))]
     pub length: Option<u32>,
 }
 
 /// A time of the day.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-validations" = rules::cron()))]
 pub struct CronTrigger {
     /// When it begins, as five fields of cron. Example: `"0 8 * * 1-5"`. Default: none, it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 9, max = 100), regex(pattern = bounds::CRON))]
+    #[schemars(required, length(min = 9, max = 100), regex(pattern = bounds::CRON_FIELDS))]
     pub start: Option<String>,
 
     /// When it ends. Example: `"0 18 * * 1-5"`. Default: none, it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 9, max = 100), regex(pattern = bounds::CRON))]
+    #[schemars(required, length(min = 9, max = 100), regex(pattern = bounds::CRON_FIELDS))]
     pub end: Option<String>,
 
     /// How many pods run in between. Example: `5`. Default: none, it must be given.

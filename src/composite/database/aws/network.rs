@@ -6,13 +6,8 @@ use sha2::{Digest, Sha256};
 use super::{Aws, instance, parameters};
 use crate::{
     composite::{
-        database::{
-            NETWORK,
-            credentials::write,
-            server::Chosen,
-            settled::{Cidr, Source, cidr},
-            spec::Engine,
-        },
+        cidr::{Cidr, cidr},
+        database::{NETWORK, credentials::write, server::Chosen, settled::Source, spec::Engine},
         draft::{Draft, Pending, State, Want},
         fatal::Fatal,
         names,

@@ -11,7 +11,6 @@ mod previews;
 mod refusals;
 mod repositories;
 mod routes;
-mod rules;
 mod scaling;
 mod stage;
 

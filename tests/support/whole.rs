@@ -160,7 +160,6 @@ pub fn platform() -> Value {
             "dashboards": {"enabled": true, "labels": {"grafana_dashboard": "1"}, "annotations": {"grafana_folder": "Apps"}},
         },
         "network": {"databaseCidrs": ["10.0.64.0/20"]},
-        "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
         "policy": policy,
         "overrides": [{
             "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,

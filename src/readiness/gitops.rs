@@ -125,7 +125,7 @@ pub(super) fn operator(head: &Head) -> Judgement {
     }
 }
 
-/// An ApplicationSet works when it could read what it makes Applications of, and all of them are as it wants them.
+/// An `ApplicationSet` works when it could read what it makes Applications of, and all of them are as it wants them.
 pub(super) fn application_set(head: &Head) -> Judgement {
     if let Some(error) = head.condition("ErrorOccurred").filter(|condition| condition.is_true()) {
         return Judgement::complains(false, error);

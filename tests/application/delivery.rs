@@ -33,7 +33,9 @@ fn beside() -> Value {
 
 /// A spec with that source and nothing else.
 fn from(source: Value) -> Value {
-    json!({"delivery": {"source": source}})
+    let mut spec = json!({"delivery": {}});
+    spec["delivery"]["source"] = source;
+    spec
 }
 
 fn git() -> Value {

@@ -141,8 +141,8 @@ fn argo_cd_patches_the_manifest_of_the_pull_requests_commit() {
     assert_eq!(added("/spec/database"), json!({"create": database()}));
     assert_eq!(added("/spec/secrets"), json!([{"name": "sandbox", "key": "team-a/sandbox"}]));
     for field in ["previews", "repository", "cluster", "monitoring", "scaling", "resources"] {
-        let path = format!("/spec/{field}");
-        let of: Vec<_> = operations.iter().filter(|one| one["path"] == path).map(|one| one["op"].clone()).collect();
+        let place = format!("/spec/{field}");
+        let of: Vec<_> = operations.iter().filter(|one| one["path"] == place).map(|one| one["op"].clone()).collect();
         assert_eq!(of, ["add", "remove"], "{field} is taken away, whether it was there or not");
     }
     assert_eq!(condition(&world, "DeliveryReady")["status"], "True");

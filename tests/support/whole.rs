@@ -126,7 +126,6 @@ pub fn platform() -> Value {
             "application": {"small": {"cpu": "1", "memory": "256Mi"}},
         },
         "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
-        "routing": {"kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt"},
         "delivery": {
             "engine": "argocd", "flux": {"serviceAccount": "flux", "secret": "git-credentials"},
             "argocd": {

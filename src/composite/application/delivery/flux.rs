@@ -66,7 +66,7 @@ pub(super) fn compose(
         return Err(Fatal::platform("Platform, spec.delivery.flux.serviceAccount", what));
     };
     let (source, kind, body) = source(delivery);
-    let source_name = emit(draft, settled, source, kind, body, None)?;
+    let source_name = emit(draft, settled, source, kind, &body, None)?;
     let reference = json!({"kind": kind.kind(), "name": source_name});
     let mut rights = json!({"serviceAccountName": account});
     if let (Some(elsewhere), Some(cluster)) = (&settled.elsewhere, &delivery.cluster) {
@@ -83,7 +83,7 @@ pub(super) fn compose(
         (MANIFESTS, &kinds::FLUX_MANIFESTS, manifests(settled, delivery, &reference, rights))
     };
     let judgement = applied(draft, source, applier)?;
-    emit(draft, settled, applier, kind, body, judgement)?;
+    emit(draft, settled, applier, kind, &body, judgement)?;
     let gone: Vec<_> =
         draft.heads_with(PREFIX).map(|(key, _)| key).filter(|key| *key != source && *key != applier).collect();
     for key in gone {
@@ -97,7 +97,7 @@ fn emit(
     settled: &Settled,
     key: &str,
     kind: &'static Kind,
-    spec: Value,
+    spec: &Value,
     judgement: Option<Judgement>,
 ) -> Result<String, Fatal> {
     let name = draft.name_of(key, settled.name.clone());
@@ -109,10 +109,10 @@ fn emit(
 
 /// Manifests work once those of the newest revision that was seen are applied; Flux says `Ready` of the one before too.
 fn applied(draft: &Draft<'_>, source: &str, applier: &str) -> Result<Option<Judgement>, Fatal> {
-    let (Some(seen), Some(applied)) = (draft.read::<Seen>(source)?, draft.read::<Seen>(applier)?) else {
+    let (Some(seen), Some(there)) = (draft.read::<Seen>(source)?, draft.read::<Seen>(applier)?) else {
         return Ok(None);
     };
-    let (newest, is) = (seen.status.artifact.revision, applied.status.last_applied_revision);
+    let (newest, is) = (seen.status.artifact.revision, there.status.last_applied_revision);
     let ready = draft.head(applier).is_some_and(|head| readiness::judge(head).ready);
     let behind = applier == MANIFESTS && ready && !newest.is_empty() && newest != is;
     Ok(behind.then(Judgement::unready))

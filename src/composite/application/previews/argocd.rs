@@ -1,4 +1,4 @@
-//! Argo CD: an ApplicationSet that reads pull requests and makes an Application of each, which brings the manifest of the pull
+//! Argo CD: an `ApplicationSet` that reads pull requests and makes an Application of each, which brings the manifest of the pull
 //! request's commit with what makes a preview of it.
 
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::{
 const BESIDE: &str = "previews-argocd";
 const CARRIED: &str = "previews-argocd-carried";
 
-/// Composes the ApplicationSet; its composition resource name.
+/// Composes the `ApplicationSet`; its composition resource name.
 pub(super) fn compose(
     draft: &mut Draft<'_>,
     settled: &Settled,

@@ -177,3 +177,28 @@ fn somebody_elses_database_of_the_name_is_not_taken_over() {
     assert!(!found.contains_key("database"));
     assert_eq!(condition(&world, "DatabaseReady")["reason"], "NameTaken");
 }
+
+#[test]
+fn two_variables_of_one_name_made_the_api_server_refuse_the_pods() {
+    let mut world = world(|spec| {
+        spec["database"] = json!({"ref": "orders", "env": ["db"], "mapping": {"DB_USER": "uri"}});
+        spec["env"] = json!([{"name": "DB_HOST", "value": "localhost"}]);
+    });
+    beside(&mut world, |_| {});
+    let found = objects(&mut world);
+    let listed = found["workload"]["spec"]["template"]["spec"]["containers"][0]["env"].as_array().unwrap().clone();
+    let hosts: Vec<_> = listed.iter().filter(|variable| variable["name"] == "DB_HOST").collect();
+    assert_eq!(hosts, [&json!({"name": "DB_HOST", "value": "localhost"})]);
+    assert_eq!(from(&env(&found)["DB_USER"]), "orders-connection/uri");
+}
+
+#[test]
+fn a_mapping_leads_to_what_a_connection_has() {
+    for (mapping, says) in [
+        (json!({"A": "hots"}), "spec.database.mapping[A]: a connection has no \"hots\"; it has type, provider, host"),
+        (json!({"A-B": "host"}), "spec.database.mapping[A-B]: the name of a variable"),
+    ] {
+        let world = world(|spec| spec["database"] = json!({"ref": "orders", "mapping": mapping}));
+        assert!(refused(&world).contains(says), "{}", refused(&world));
+    }
+}

@@ -203,6 +203,12 @@ fn another_cluster_is_reached_as_the_platform_says() {
     let found =
         objects(&mut world(allow(json!({"engine": "flux", "flux": {"serviceAccount": "flux"}})), spec("remote-1")));
     assert_eq!(found["delivery-manifests"]["spec"]["kubeConfig"], json!({"secretRef": {"name": "eu-1"}}));
+    let mut moved = world(argocd.clone(), spec("remote-1"));
+    objects(&mut moved);
+    for other in [json!("remote-2"), Value::Null] {
+        worlds::set(&mut moved.composite, "/spec/cluster", other);
+        assert!(refused(&moved).starts_with("spec.cluster: "));
+    }
     let sentence = refused(&world(argocd, spec("remote-2")));
     assert!(sentence.starts_with("Platform, spec.delivery.clusters.remote-2: "), "{sentence}");
 }

@@ -125,3 +125,11 @@ fn what_is_served_stays_when_the_next_host_is_taken() {
     assert_eq!(objects(&mut world)["route"]["spec"], before);
     assert_eq!(condition(&world, "RoutingReady")["reason"], "HostTaken");
 }
+
+#[test]
+fn a_route_by_tls_is_reached_without_it_by_nobody() {
+    let parent = |found: std::collections::BTreeMap<String, Value>| found["route"]["spec"]["parentRefs"][0].clone();
+    assert_eq!(parent(objects(&mut world(|_| {})))["sectionName"], "https");
+    let plain = parent(objects(&mut world(|spec| spec["routing"] = json!({"tls": false}))));
+    assert_eq!(plain.get("sectionName"), None);
+}

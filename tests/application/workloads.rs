@@ -243,3 +243,24 @@ fn the_type_and_the_volume_of_what_runs_stay() {
     world.composite["spec"]["volume"]["size"] = json!("20Gi");
     assert!(refused(&world).contains("spec.volume.size: a volume cannot change, and it is 10Gi"));
 }
+
+#[test]
+fn names_and_labels_are_those_that_kubernetes_takes() {
+    for (kind, name, says) in [
+        ("service", "0-shop".to_owned(), "metadata.name"),
+        ("service", "shop.web".to_owned(), "metadata.name"),
+        ("service", "a".repeat(64), "at most 63"),
+        ("stateful", "a".repeat(53), "at most 52"),
+    ] {
+        let mut world = world(of_type(kind));
+        world.composite["metadata"]["name"] = json!(name);
+        assert!(refused(&world).contains(says), "{}", refused(&world));
+    }
+    let mut long = world(of_type("cronjob"));
+    long.composite["metadata"]["name"] = json!("a".repeat(63));
+    assert_eq!(objects(&mut long)["workload"]["metadata"]["name"].as_str().unwrap().len(), 52);
+    for labels in [json!({"a b": "c"}), json!({"a": "b c"}), json!({"/a": "b"}), json!({"a/b/c": "d"})] {
+        let sentence = refused(&world(|spec| spec["labels"] = labels.clone()));
+        assert!(sentence.contains("spec.labels["), "{sentence}");
+    }
+}

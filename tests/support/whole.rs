@@ -145,7 +145,7 @@ pub fn platform() -> Value {
             "secret": "github-app", "project": "previews", "intervalMinutes": 5, "limit": 10,
         },
         "routing": {
-            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway"}, "issuer": "letsencrypt",
+            "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway", "listener": "https"}, "issuer": "letsencrypt",
             "ingressClass": "nginx", "publishesAddress": true,
             "sourceNamespaces": ["ingress-nginx"], "sourceCidrs": ["130.211.0.0/22"],
         },

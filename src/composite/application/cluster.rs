@@ -24,14 +24,31 @@ struct SeenSpec {
     provider_config_ref: KindRef,
 }
 
-/// The cluster that the application's objects are in: `None` while there are none, `Some(None)` for this one.
-pub(super) fn of(draft: &Draft<'_>) -> Option<Option<String>> {
-    let head = draft.head(service::ACCOUNT)?;
-    if !head.is(&kinds::KUBERNETES_OBJECT) {
-        return Some(None);
+/// Where the objects of an application are.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) enum Place {
+    /// There are none.
+    #[default]
+    Nowhere,
+    /// In this cluster.
+    Here,
+    /// In the cluster of that name.
+    There(String),
+}
+
+/// Where the application's objects are.
+pub(super) fn of(draft: &Draft<'_>) -> Place {
+    // Where manifests in Git are delivered there are no pods of ours, and in another cluster their namespace.
+    let key = if draft.head(service::ACCOUNT).is_some() { service::ACCOUNT } else { NAMESPACE };
+    match draft.head(key) {
+        None if draft.heads_with("delivery-").next().is_some() => Place::Here,
+        None => Place::Nowhere,
+        Some(head) if !head.is(&kinds::KUBERNETES_OBJECT) => Place::Here,
+        Some(_) => {
+            let seen: Seen = draft.read(key).ok().flatten().unwrap_or_default();
+            Place::There(seen.spec.provider_config_ref.name)
+        }
     }
-    let seen: Seen = draft.read(service::ACCOUNT).ok()??;
-    Some(Some(seen.spec.provider_config_ref.name))
 }
 
 /// Composes the namespace there. It stays when the application goes: others may live in it.

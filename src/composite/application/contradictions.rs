@@ -1,13 +1,30 @@
 //! What no single field shows. The API server checks the same; the function is asked without it too.
 
-use super::spec::{ApplicationSpec, Neighbour};
-use crate::composite::fatal::Fatal;
+use super::{
+    database::ENTRIES,
+    spec::{ApplicationSpec, Neighbour, WorkloadType},
+};
+use crate::composite::{fatal::Fatal, identity::Identity};
+
+/// The longest name of a Service, and so of an application.
+const NAME: usize = 63;
+/// The longest name of a StatefulSet: its pods are labelled with it and a hash.
+const STATEFUL: usize = 52;
 
 /// Refuses what contradicts itself.
 ///
 /// # Errors
 /// With the field that says too much or too little.
-pub(super) fn check(spec: &ApplicationSpec) -> Result<(), Fatal> {
+pub(super) fn check(spec: &ApplicationSpec, identity: &Identity) -> Result<(), Fatal> {
+    name(spec, &identity.name)?;
+    for (key, value) in spec.labels.iter().flatten() {
+        let (prefix, word) = key.split_once('/').unwrap_or(("a", key));
+        let known = !prefix.is_empty() && prefix.len() <= 253 && !prefix.contains('/') && is_word(word);
+        if !known || !(value.is_empty() || is_word(value)) {
+            let what = "labels are words of at most 63 letters, digits, and - _ . in between";
+            return Err(Fatal::invalid(&format!("spec.labels[{key}]"), what));
+        }
+    }
     for (index, variable) in spec.env.iter().enumerate() {
         if variable.value.is_some() == variable.secret.is_some() {
             return Err(Fatal::invalid(&format!("spec.env[{index}]"), "either a value or a secret is given"));
@@ -26,6 +43,17 @@ pub(super) fn check(spec: &ApplicationSpec) -> Result<(), Fatal> {
             let what = "a user has its own first database: leave spec.database.database or this out";
             return Err(Fatal::invalid("spec.database.user", what));
         }
+        for (name, key) in database.mapping.iter().flatten() {
+            let field = format!("spec.database.mapping[{name}]");
+            let word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+            if !name.chars().all(word) || name.starts_with(|first: char| first.is_ascii_digit()) {
+                return Err(Fatal::invalid(&field, "the name of a variable has letters, digits and _, no digit first"));
+            }
+            if !ENTRIES.contains(&key.as_str()) {
+                let what = format!("a connection has no \"{key}\"; it has {}", ENTRIES.join(", "));
+                return Err(Fatal::invalid(&field, what));
+            }
+        }
     }
     let policy = spec.network_policy.clone().unwrap_or_default();
     for (index, one) in policy.ingress_from.iter().flatten().enumerate() {
@@ -36,6 +64,27 @@ pub(super) fn check(spec: &ApplicationSpec) -> Result<(), Fatal> {
         neighbour(&format!("spec.networkPolicy.egressTo[{index}]"), &one)?;
     }
     paths(spec)
+}
+
+/// The application's name is that of its Service, which hosts are named after.
+fn name(spec: &ApplicationSpec, name: &str) -> Result<(), Fatal> {
+    let stateful = spec.kind == Some(WorkloadType::Stateful);
+    let most = if stateful { STATEFUL } else { NAME };
+    let plain = name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    if name.len() > most || !plain || !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        let what = format!("\"{name}\" must have at most {most} of a-z 0-9 -, a letter first");
+        return Err(Fatal::invalid("metadata.name", what));
+    }
+    Ok(())
+}
+
+/// Whether a text can be the value of a label.
+fn is_word(text: &str) -> bool {
+    let inside = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    text.len() <= 63
+        && text.chars().all(inside)
+        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
+        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 fn neighbour(field: &str, one: &Neighbour) -> Result<(), Fatal> {

@@ -34,7 +34,8 @@ const KEY: &str = "database";
 /// Where bindings are files.
 const ROOT: &str = "/bindings";
 /// Entries of a connection that are always there.
-const ENTRIES: [&str; 9] = ["type", "provider", "host", "port", "database", "username", "password", "sslmode", "uri"];
+pub(super) const ENTRIES: [&str; 9] =
+    ["type", "provider", "host", "port", "database", "username", "password", "sslmode", "uri"];
 
 /// What a program is bound to.
 #[derive(Debug, Clone)]

@@ -71,9 +71,9 @@ struct Remembered {
 struct Memory {
     size: Option<String>,
     repository: repository::Remembered,
-    /// The cluster that its objects are in, as they are observed; `None` while there are none, `Some(None)` for this one.
+    /// Where its objects are, as they are observed.
     #[serde(skip)]
-    cluster: Option<Option<String>>,
+    place: cluster::Place,
 }
 
 /// Expands an application.
@@ -88,8 +88,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     })?;
     let platform = Platform::of(request, &identity.namespace)?;
     let mut draft = Draft::new(request, &identity)?;
-    memory.cluster = cluster::of(&draft);
-    contradictions::check(&spec)?;
+    memory.place = cluster::of(&draft);
+    contradictions::check(&spec, &identity)?;
     let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
     repository::compose(&mut draft, &settled, &spec)?;

@@ -1,5 +1,7 @@
 //! The pods: one container, restricted by default.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -104,6 +106,7 @@ fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mou
             None => json!({"name": name, "value": variable.value.clone().unwrap_or_default()}),
         }
     }));
+    let env = once(env);
     let resources = &settled.resources;
     let mut limits = json!({"memory": resources.memory_limit});
     if let Some(cpu) = &resources.cpu_limit {
@@ -157,6 +160,15 @@ fn ports(settled: &Settled) -> Vec<Value> {
     }
     ports.extend(settled.metrics().and_then(|metrics| metrics.port).map(|own| port(METRICS, own)));
     ports
+}
+
+/// Each variable once: the last one counts, which the spec itself names.
+fn once(env: Vec<Value>) -> Vec<Value> {
+    let mut seen = BTreeSet::new();
+    let mut kept: Vec<_> =
+        env.into_iter().rev().filter(|variable| seen.insert(variable["name"].as_str().map(str::to_owned))).collect();
+    kept.reverse();
+    kept
 }
 
 /// A program that does not start is restarted after its time, one that takes no requests gets none, and only one that says

@@ -132,6 +132,9 @@ fn gateway(settled: &Settled, route: &Route, platform: &Platform, counted: Optio
     if let Some(namespace) = gateway.namespace {
         parent["namespace"] = namespace.into();
     }
+    if let Some(listener) = gateway.listener.filter(|_| route.tls) {
+        parent["sectionName"] = listener.into();
+    }
     let backend = counted.and_then(|counted| counted.backend.clone());
     let backend = backend.unwrap_or_else(|| json!({"name": settled.name, "port": PORT}));
     let mut rule = json!({"backendRefs": [backend]});

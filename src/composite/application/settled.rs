@@ -9,6 +9,7 @@ pub use scaling::{Requests, Scaling, Trigger};
 
 use super::{
     Memory,
+    cluster::Place,
     delivery::{self, Delivery},
     repository::{self, Repository},
     size,
@@ -149,6 +150,7 @@ pub(super) fn settle(
     let defaults = platform.spec.defaults.as_ref();
     let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
     let kind = spec.kind.unwrap_or(WorkloadType::Service);
+    let elsewhere = elsewhere(spec, platform, memory)?;
     let delivery = delivery::settle(draft, spec, platform)?;
     let repository = repository::settle(draft, spec, platform, &memory.repository)?;
     if delivery.is_none() {
@@ -166,7 +168,6 @@ pub(super) fn settle(
     let probes = spec.probes.clone().unwrap_or_default();
     let route = route(spec, platform)?;
     let port = spec.port.unwrap_or(PORT);
-    let elsewhere = elsewhere(spec, platform, memory)?;
     // Another cluster has classes of its own.
     let here = platform.spec.providers.as_ref().filter(|_| elsewhere.is_none());
     let storage_class = here.and_then(|providers| providers.kubernetes.as_ref()?.storage_class.clone());
@@ -203,14 +204,19 @@ pub(super) fn settle(
 /// The cluster that it runs in, if not this one. Its objects there would be left behind, so that can never change.
 fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Result<Option<Elsewhere>, Fatal> {
     let asked = spec.cluster.as_deref();
-    if let Some(was) = memory.cluster.as_ref().filter(|was| was.as_deref() != asked) {
-        let place = was.as_deref().unwrap_or("this one");
-        let what =
-            format!("the cluster cannot change: it is {place}; make a new Application there, then delete this one");
+    let is = match &memory.place {
+        Place::Nowhere => asked,
+        Place::Here => None,
+        Place::There(cluster) => Some(cluster.as_str()),
+    };
+    if is != asked {
+        let is = is.unwrap_or("this one");
+        let what = format!("the cluster cannot change: it is {is}; make a new Application there, then delete this one");
         return Err(Fatal::invalid("spec.cluster", what));
     }
     let Some(cluster) = asked else { return Ok(None) };
-    if memory.cluster.is_none() && !platform.allow.clusters.iter().flatten().any(|pattern| glob(pattern, cluster)) {
+    let new = memory.place == Place::Nowhere;
+    if new && !platform.allow.clusters.iter().flatten().any(|pattern| glob(pattern, cluster)) {
         let what =
             "this cluster may not be used from here; the platform team can list it in spec.overrides[].allow.clusters";
         return Err(Fatal::forbidden("spec.cluster", what));

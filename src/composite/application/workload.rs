@@ -56,7 +56,8 @@ pub(super) fn compose(
         WorkloadType::Stateful => {
             (KEY.to_owned(), name, runs::stateful_set(settled, spec, template, headless, seen.as_ref())?)
         }
-        WorkloadType::CronJob => (KEY.to_owned(), name, runs::cron_job(spec, template)),
+        // Its jobs get eleven characters more.
+        WorkloadType::CronJob => (KEY.to_owned(), names::fit(&name, 52), runs::cron_job(spec, template)),
         WorkloadType::Job => {
             // A job cannot change: another spec is another job. What the function itself, a platform or a rotated password
             // changes is none: it would run again.

@@ -307,4 +307,10 @@ pub struct Gateway {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub namespace: Option<String>,
+
+    /// Its listener that ends TLS: routes by TLS hang on it alone, so that nobody reaches them without. Example: `https`.
+    /// Default: none, then they hang on every listener that takes the host.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
+    pub listener: Option<String>,
 }

@@ -142,7 +142,8 @@ fn crds() -> Option<PathBuf> {
 }
 
 /// Kinds that were read in their provider's own repository.
-const NOT_AT_HAND: &[&str] = &["DBInstanceAutomatedBackupsReplication", "PhysicalBackup"];
+const NOT_AT_HAND: &[&str] =
+    &["DBInstanceAutomatedBackupsReplication", "PhysicalBackup", "ResourceSet", "ResourceSetInputProvider"];
 
 fn crd(all: &BTreeSet<PathBuf>, group: &str, plural: &str) -> Value {
     let name = format!("{group}_{plural}.yaml");

@@ -29,6 +29,8 @@ mod cnpg;
 mod crossplane;
 mod external_secrets;
 mod gcp;
+mod github;
+mod gitops;
 mod keda;
 mod mariadb;
 mod message;
@@ -120,7 +122,8 @@ pub const UNKNOWN: &str = "ProviderError";
 
 /// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
 /// and last where it would hide a better answer.
-const TABLES: [&[Row]; 17] = [
+const TABLES: [&[Row]; 19] = [
+    github::ROWS,
     upjet::ROWS,
     aws::ROWS,
     rds_backup::ROWS,
@@ -133,6 +136,7 @@ const TABLES: [&[Row]; 17] = [
     schemahero::ROWS,
     cnpg::ROWS,
     mariadb::ROWS,
+    gitops::ROWS,
     keda::ROWS,
     workload::ROWS,
     routes::ROWS,

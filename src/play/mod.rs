@@ -8,6 +8,8 @@ mod azure;
 mod cnpg;
 mod external_secrets;
 mod gcp;
+mod github;
+mod gitops;
 mod keda;
 mod mariadb;
 mod routes;
@@ -98,6 +100,18 @@ const PLAYS: &[Play] = &[
     (&kinds::MARIADB_USER, mariadb::made),
     (&kinds::MARIADB_GRANT, mariadb::made),
     (&kinds::MARIADB_BACKUP, mariadb::backups),
+    (&kinds::ARGO_APPLICATION, gitops::application),
+    (&kinds::ARGO_SET, gitops::application_set),
+    (&kinds::FLUX_INPUTS, gitops::operator),
+    (&kinds::FLUX_SET, gitops::operator),
+    (&kinds::GITHUB_REPOSITORY, github::repository),
+    (&kinds::GITHUB_VARIABLE, github::variable),
+    (&kinds::GITHUB_BRANCH_PROTECTION, github::protection),
+    (&kinds::FLUX_GIT, gitops::source),
+    (&kinds::FLUX_REGISTRY, gitops::source),
+    (&kinds::FLUX_CHARTS, gitops::source),
+    (&kinds::FLUX_MANIFESTS, gitops::applied),
+    (&kinds::FLUX_RELEASE, gitops::released),
     (&kinds::SCALED_OBJECT, keda::scaled_object),
     (&kinds::INTERCEPTOR_ROUTE, keda::interceptor_route),
     (&kinds::USAGE, usage),

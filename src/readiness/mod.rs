@@ -8,6 +8,7 @@ mod certificates;
 mod cnpg;
 mod exists;
 mod external_secrets;
+mod gitops;
 mod keda;
 mod managed;
 mod mariadb;
@@ -18,6 +19,7 @@ mod workloads;
 
 pub use query::query;
 use serde::Deserialize;
+use serde_json::Value;
 
 use crate::{
     object::Object,
@@ -55,6 +57,14 @@ pub struct HeadSpec {
     pub replicas: Option<i64>,
     /// Whether somebody holds a workload.
     pub paused: bool,
+    /// Whether somebody holds an object of Flux, or a job.
+    pub suspend: bool,
+    /// Argo CD: where manifests come from.
+    pub source: Option<Value>,
+    /// The same, from several places.
+    pub sources: Option<Value>,
+    /// Argo CD: where they go.
+    pub destination: Option<Value>,
     /// Routes: the gateways that are asked for.
     pub parent_refs: Vec<routes::ParentRef>,
     /// Logical databases of CloudNativePG: whether one goes with its object.
@@ -121,6 +131,18 @@ pub struct HeadStatus {
     pub last_successful_time: Option<String>,
     /// Routes: what each gateway says.
     pub parents: Vec<routes::Parent>,
+    /// Argo CD: whether the cluster is as asked for.
+    pub sync: Option<Value>,
+    /// Argo CD: whether what was delivered works.
+    pub health: Option<Value>,
+    /// Argo CD: what it is doing.
+    pub operation_state: Option<Value>,
+    /// Argo CD: what was delivered.
+    pub resources: Option<Value>,
+    /// Flux: the revision that was applied last.
+    pub last_applied_revision: String,
+    /// Flux: the one that was tried last.
+    pub last_attempted_revision: String,
     /// Ways in: their addresses.
     pub load_balancer: routes::LoadBalancer,
 }
@@ -254,6 +276,10 @@ pub fn judge(head: &Head) -> Judgement {
         Family::InterceptorRoute => keda::interceptor_route(head),
         Family::Route => routes::route(head),
         Family::Ingress => routes::ingress(head),
+        Family::ArgoApplication => gitops::application(head),
+        Family::ArgoSet => gitops::application_set(head),
+        Family::Flux => gitops::flux(head),
+        Family::FluxOperator => gitops::operator(head),
         Family::Certificate => certificates::judge(head),
         Family::Exists => exists::judge(head),
     }
@@ -276,6 +302,10 @@ enum Family {
     InterceptorRoute,
     Route,
     Ingress,
+    ArgoApplication,
+    ArgoSet,
+    Flux,
+    FluxOperator,
     Certificate,
     Composite,
     Exists,
@@ -318,6 +348,14 @@ fn family(head: &Head) -> Family {
         Family::Route
     } else if head.is(&kinds::INGRESS) {
         Family::Ingress
+    } else if head.is(&kinds::ARGO_APPLICATION) {
+        Family::ArgoApplication
+    } else if head.is(&kinds::ARGO_SET) {
+        Family::ArgoSet
+    } else if group == kinds::FLUX_SET.group() {
+        Family::FluxOperator
+    } else if group.ends_with(".toolkit.fluxcd.io") {
+        Family::Flux
     } else if head.is(&kinds::CERTIFICATE) {
         Family::Certificate
     } else if head.kind == "Database" && !kinds::ALL.iter().any(|kind| head.is(kind)) {

@@ -29,6 +29,14 @@ pub fn query(kind: &str) -> Option<String> {
                     .to_owned(),
             );
         }
+        "argoproj.io/ApplicationSet" => return Some(holds("ResourcesUpToDate")),
+        "argoproj.io/Application" => {
+            return Some(
+                "has(object.status) && has(object.status.health) && has(object.status.health.status) && \
+                 object.status.health.status == 'Healthy' && has(object.status.sync) && object.status.sync.status == 'Synced'"
+                    .to_owned(),
+            );
+        }
         "networking.k8s.io/Ingress" => {
             return Some(
                 "has(object.status) && has(object.status.loadBalancer) && has(object.status.loadBalancer.ingress)"

@@ -231,6 +231,32 @@ kinds! {
     /// Requests that KEDA counts, and holds while no pod runs.
     INTERCEPTOR_ROUTE = composed("http.keda.sh/v1beta1", "InterceptorRoute", "interceptorroutes");
 
+    /// Manifests in Git as Argo CD brings them.
+    ARGO_APPLICATION = composed("argoproj.io/v1alpha1", "Application", "applications");
+    /// A Git repository as Flux reads it.
+    FLUX_GIT = composed("source.toolkit.fluxcd.io/v1", "GitRepository", "gitrepositories");
+    /// A chart repository as Flux reads it.
+    FLUX_CHARTS = composed("source.toolkit.fluxcd.io/v1", "HelmRepository", "helmrepositories");
+    /// What lies in a registry as Flux reads it.
+    FLUX_REGISTRY = composed("source.toolkit.fluxcd.io/v1", "OCIRepository", "ocirepositories");
+    /// Manifests as Flux applies them.
+    FLUX_MANIFESTS = composed("kustomize.toolkit.fluxcd.io/v1", "Kustomization", "kustomizations");
+    /// A chart as Flux installs it.
+    FLUX_RELEASE = composed("helm.toolkit.fluxcd.io/v2", "HelmRelease", "helmreleases");
+
+    /// A repository on GitHub.
+    GITHUB_REPOSITORY = composed("repo.github.m.upbound.io/v1alpha1", "Repository", "repositories");
+    /// What may get into a branch of it.
+    GITHUB_BRANCH_PROTECTION = composed("repo.github.m.upbound.io/v1alpha1", "BranchProtection", "branchprotections");
+    /// What its pipeline knows.
+    GITHUB_VARIABLE = composed("actions.github.m.upbound.io/v1alpha1", "ActionsVariable", "actionsvariables");
+    /// Pull requests as Flux reads them.
+    FLUX_INPUTS = composed("fluxcd.controlplane.io/v1", "ResourceSetInputProvider", "resourcesetinputproviders");
+    /// What Flux makes of each of them.
+    FLUX_SET = composed("fluxcd.controlplane.io/v1", "ResourceSet", "resourcesets");
+    /// Pull requests as Argo CD reads them, and what it makes of each.
+    ARGO_SET = composed("argoproj.io/v1alpha1", "ApplicationSet", "applicationsets");
+
     /// An object of the cluster that provider-kubernetes writes.
     KUBERNETES_OBJECT = composed("kubernetes.m.crossplane.io/v1alpha1", "Object", "objects");
 

@@ -30,6 +30,9 @@ pub struct Metadata {
     /// Annotations.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<&'static str, String>,
+    /// Who must do something before the object is gone.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub finalizers: Vec<&'static str>,
 }
 
 impl Metadata {
@@ -43,6 +46,13 @@ impl Metadata {
     #[must_use]
     pub fn annotated(mut self, key: &'static str, value: impl Into<String>) -> Self {
         self.annotations.insert(key, value.into());
+        self
+    }
+
+    /// The same with somebody who must do something before the object is gone.
+    #[must_use]
+    pub fn finalized(mut self, by: &'static str) -> Self {
+        self.finalizers.push(by);
         self
     }
 

@@ -84,3 +84,45 @@ pub const TIME_ZONE: &str = r"^[A-Za-z]+(/[A-Za-z0-9_+-]+){0,2}$";
 
 /// A queue: a URL, a subscription, a name.
 pub const QUEUE: &str = r"^[A-Za-z0-9][A-Za-z0-9:/._-]*$";
+
+/// Where manifests or charts come from: never without encryption, never with a password in it.
+pub const SOURCE: &str =
+    r"^(https|oci)://[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:[0-9]{1,5})?(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)*$";
+
+/// Such addresses, in which `*` stands for any text.
+pub const SOURCE_GLOB: &str = r"^(https|oci)://[A-Za-z0-9._~:/*-]+$";
+
+/// A path inside a repository: none of its parts begins with a dot, so that none leads out of it.
+pub const INSIDE: &str = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$";
+
+/// A branch, a tag, a commit or a digest.
+pub const REVISION: &str = r"^[A-Za-z0-9_][A-Za-z0-9._/:-]*$";
+
+/// A chart.
+pub const CHART: &str = r"^[a-z0-9]([a-z0-9._-]*[a-z0-9])?$";
+
+/// One version of a chart.
+pub const CHART_VERSION: &str = r"^v?(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(-[0-9A-Za-z.-]+)?$";
+
+/// A user or an organisation of GitHub.
+pub const GITHUB_OWNER: &str = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$";
+
+/// A repository of GitHub, by its name alone.
+pub const GITHUB_NAME: &str = r"^[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+
+/// The same with its owner.
+pub const GITHUB_REPOSITORY: &str = r"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+
+/// The same as an address.
+pub const GITHUB_URL: &str =
+    r"^https://github\.com/[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?/[A-Za-z0-9_-][A-Za-z0-9._-]*$";
+
+/// A label of a pull request, without what a template or a list would take for something else.
+pub const PULL_REQUEST_LABEL: &str = r"^[A-Za-z0-9][A-Za-z0-9 ._:/-]*$";
+
+/// A namespace in which `{namespace}` stands for another one.
+pub const NAMESPACE_TEMPLATE: &str = r"^([a-z0-9-]|\{namespace\})+$";
+
+/// A file in which `{namespace}` and `{name}` stand for those of an object; no part of its path begins with a dot.
+pub const FILE_TEMPLATE: &str =
+    r"^([A-Za-z0-9_-]|\{namespace\}|\{name\})+([./]([A-Za-z0-9_-]|\{namespace\}|\{name\})+)*$";

@@ -2,10 +2,14 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod databases;
+mod delivery;
 mod elsewhere;
 mod monitoring;
 mod network;
+mod pipeline;
+mod previews;
 mod refusals;
+mod repositories;
 mod routes;
 mod scaling;
 mod stage;

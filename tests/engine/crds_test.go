@@ -85,6 +85,8 @@ func (l *library) find(t *testing.T, kind schema.GroupKind) *extv1.CustomResourc
 // notAtHand are the kinds whose CRDs are not among the given ones, with the version that the function composes. Here they
 // take any fields.
 var notAtHand = map[schema.GroupKind]string{
+	{Group: "fluxcd.controlplane.io", Kind: "ResourceSet"}:                         "v1",
+	{Group: "fluxcd.controlplane.io", Kind: "ResourceSetInputProvider"}:            "v1",
 	{Group: "k8s.mariadb.com", Kind: "PhysicalBackup"}:                             "v1alpha1",
 	{Group: "rds.aws.m.upbound.io", Kind: "DBInstanceAutomatedBackupsReplication"}: "v1beta1",
 }

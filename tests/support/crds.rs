@@ -42,6 +42,8 @@ pub struct Kind {
 
 /// Kinds whose CRD is not in the folder: its fields were read in the provider's own repository, `package/crds`.
 const NOT_AT_HAND: &[(&str, &str)] = &[
+    ("fluxcd.controlplane.io/v1", "ResourceSet"),
+    ("fluxcd.controlplane.io/v1", "ResourceSetInputProvider"),
     ("k8s.mariadb.com/v1alpha1", "PhysicalBackup"),
     ("rds.aws.m.upbound.io/v1beta1", "DBInstanceAutomatedBackupsReplication"),
 ];

@@ -126,6 +126,24 @@ pub fn platform() -> Value {
             "application": {"small": {"cpu": "1", "memory": "256Mi"}},
         },
         "secrets": {"store": {"kind": "ClusterSecretStore", "name": "platform"}},
+        "delivery": {
+            "engine": "argocd", "flux": {"serviceAccount": "flux", "secret": "git-credentials"},
+            "argocd": {
+                "namespace": "argocd", "project": "default", "projectPerNamespace": false, "anyNamespace": false,
+                "providerConfig": "default",
+            },
+            "repositories": ["https://github.com/acme/*"],
+            "clusters": {"remote-1": {"argocd": "remote-1", "fluxSecret": "remote-1"}},
+        },
+        "repositories": {
+            "owner": "acme", "providerConfigRef": config, "templates": ["acme/service-template"],
+            "visibilities": ["private", "internal"], "requiredReviews": 1,
+            "manifests": {"repository": "gitops", "path": "apps/{namespace}/{name}.yaml", "appClientId": "Iv23liAbCdEf0123"},
+        },
+        "previews": {
+            "namespace": "{namespace}-previews", "domain": "previews.acme.com", "serviceAccount": "previews",
+            "secret": "github-app", "project": "previews", "intervalMinutes": 5, "limit": 10,
+        },
         "routing": {
             "kind": "gateway", "gateway": {"name": "public", "namespace": "gateway", "listener": "https"}, "issuer": "letsencrypt",
             "ingressClass": "nginx", "publishesAddress": true,
@@ -141,7 +159,6 @@ pub fn platform() -> Value {
             "dashboards": {"enabled": true, "labels": {"grafana_dashboard": "1"}, "annotations": {"grafana_folder": "Apps"}},
         },
         "network": {"databaseCidrs": ["10.0.64.0/20"]},
-        "delivery": {"engine": "argocd", "argocd": {"namespace": "argocd", "project": "default"}},
         "policy": policy,
         "overrides": [{
             "namespaces": ["team-a", "dev-*"], "defaults": defaults, "policy": policy,

@@ -38,11 +38,14 @@ pub(super) enum Place {
 
 /// Where the application's objects are.
 pub(super) fn of(draft: &Draft<'_>) -> Place {
-    match draft.head(service::ACCOUNT) {
+    // Where manifests in Git are delivered there are no pods of ours, and in another cluster their namespace.
+    let key = if draft.head(service::ACCOUNT).is_some() { service::ACCOUNT } else { NAMESPACE };
+    match draft.head(key) {
+        None if draft.heads_with("delivery-").next().is_some() => Place::Here,
         None => Place::Nowhere,
         Some(head) if !head.is(&kinds::KUBERNETES_OBJECT) => Place::Here,
         Some(_) => {
-            let seen: Seen = draft.read(service::ACCOUNT).ok().flatten().unwrap_or_default();
+            let seen: Seen = draft.read(key).ok().flatten().unwrap_or_default();
             Place::There(seen.spec.provider_config_ref.name)
         }
     }

@@ -8,6 +8,7 @@ mod cluster;
 mod contradictions;
 mod dashboard;
 mod database;
+mod delivery;
 mod files;
 mod hosts;
 mod interceptor;
@@ -15,7 +16,9 @@ mod monitoring;
 mod network;
 mod part;
 mod pod;
+mod previews;
 mod report;
+mod repository;
 mod routing;
 mod runs;
 mod scaling;
@@ -67,6 +70,7 @@ struct Remembered {
 #[serde(default)]
 struct Memory {
     size: Option<String>,
+    repository: repository::Remembered,
     /// Where its objects are, as they are observed.
     #[serde(skip)]
     place: cluster::Place,
@@ -86,11 +90,18 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let mut draft = Draft::new(request, &identity)?;
     memory.place = cluster::of(&draft);
     contradictions::check(&spec, &identity)?;
-    let settled = settled::settle(&spec, &identity, &platform, &memory)?;
+    let settled = settled::settle(&draft, &spec, &identity, &platform, &memory)?;
 
+    repository::compose(&mut draft, &settled, &spec)?;
     cluster::compose(&mut draft, &settled)?;
     let database = database::compose(&mut draft, &settled, &spec, &platform)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
+    previews::compose(&mut draft, &settled, &spec, &platform)?;
+    if let Some(delivery) = &settled.delivery {
+        delivery::compose(&mut draft, &settled, delivery, &platform)?;
+        draft.keep_held()?;
+        return report::finish(draft, &settled, &spec, database.as_ref(), None);
+    }
     let files = files::compose(&mut draft, &settled, &spec)?;
     let account = service::account(&mut draft, &settled)?;
     let headless = service::compose(&mut draft, &settled)?;
@@ -108,7 +119,8 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
         }
     }
     let template = pod::template(&settled, &spec, extras);
-    let gate = database.as_ref().and_then(|bound| bound.gate.clone()).or(pulled);
+    let image = repository::first_image(&settled, &spec);
+    let gate = image.or(database.as_ref().and_then(|bound| bound.gate.clone())).or(pulled);
     let state = workload::compose(&mut draft, &settled, &spec, &template, &headless, gate)?;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)

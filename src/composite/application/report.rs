@@ -5,9 +5,10 @@ use serde::Deserialize;
 use super::{
     ACCEPTED, DATABASE, DELIVERY, ROUTING, SECRETS, WORKLOAD,
     database::Bound,
+    repository,
     settled::Settled,
     spec::ApplicationSpec,
-    status::{ApplicationStatus, BoundStatus, ReplicasStatus},
+    status::{ApplicationStatus, BoundStatus, ReplicasStatus, RepositoryStatus},
     workload,
 };
 use crate::{
@@ -53,7 +54,7 @@ pub(super) fn finish(
     let seen: Seen = draft.inside(workload::KEY).and_then(|object| object.read().ok()).unwrap_or_default();
     let status = ApplicationStatus {
         url,
-        image: Some(settled.image.clone()),
+        image: settled.delivery.is_none().then(|| settled.image.clone()),
         cluster: settled.elsewhere.as_ref().map(|elsewhere| elsewhere.cluster.clone()),
         size: Some(spec.size.clone().unwrap_or_else(|| "small".to_owned())),
         replicas: seen.status.replicas.map(|total| ReplicasStatus {
@@ -62,6 +63,12 @@ pub(super) fn finish(
         }),
         database: database
             .map(|bound| BoundStatus { name: Some(bound.name.clone()), ready: Some(bound.gate.is_none()) }),
+        repository: settled.repository.as_ref().map(|own| RepositoryStatus {
+            owner: Some(own.owner.clone()),
+            name: Some(own.name.clone()),
+            url: repository::url(&draft),
+            created: Some(own.created),
+        }),
         waiting_for: draft.waiting_for(),
     };
     Ok(draft.finish(write("status", &status)?, conditions))

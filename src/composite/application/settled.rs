@@ -10,11 +10,17 @@ pub use scaling::{Requests, Scaling, Trigger};
 use super::{
     Memory,
     cluster::Place,
+    delivery::{self, Delivery},
+    repository::{self, Repository},
     size,
     spec::{ApplicationSpec, PathMatch, Protocol, RunAs, WorkloadType},
 };
 use crate::{
-    composite::{draft::Elsewhere, fatal::Fatal, identity::Identity},
+    composite::{
+        draft::{Draft, Elsewhere},
+        fatal::Fatal,
+        identity::Identity,
+    },
     platform::{
         Platform,
         layers::glob,
@@ -70,6 +76,10 @@ pub struct Settled {
     pub fixed_user: bool,
     /// The cluster that it runs in, if not this one.
     pub elsewhere: Option<Elsewhere>,
+    /// Manifests in Git, in place of pods of ours.
+    pub delivery: Option<Delivery>,
+    /// The program's repository.
+    pub repository: Option<Repository>,
 }
 
 /// How requests come from outside.
@@ -131,6 +141,7 @@ impl Settled {
 /// # Errors
 /// When the spec contradicts itself, the Platform or its policies.
 pub(super) fn settle(
+    draft: &Draft<'_>,
     spec: &ApplicationSpec,
     identity: &Identity,
     platform: &Platform,
@@ -139,6 +150,13 @@ pub(super) fn settle(
     let defaults = platform.spec.defaults.as_ref();
     let profile = defaults.and_then(|defaults| defaults.profile).unwrap_or(Profile::Production);
     let kind = spec.kind.unwrap_or(WorkloadType::Service);
+    let elsewhere = elsewhere(spec, platform, memory)?;
+    let delivery = delivery::settle(draft, spec, platform)?;
+    let repository = repository::settle(draft, spec, platform, &memory.repository)?;
+    if delivery.is_none() {
+        named(spec)?;
+        repository::keeps_tag(draft, spec)?;
+    }
     fits(spec, kind)?;
     let size = spec.size.as_deref().unwrap_or("small");
     if memory.size.as_deref() != Some(size) {
@@ -150,7 +168,6 @@ pub(super) fn settle(
     let probes = spec.probes.clone().unwrap_or_default();
     let route = route(spec, platform)?;
     let port = spec.port.unwrap_or(PORT);
-    let elsewhere = elsewhere(spec, platform, memory)?;
     // Another cluster has classes of its own.
     let here = platform.spec.providers.as_ref().filter(|_| elsewhere.is_none());
     let storage_class = here.and_then(|providers| providers.kubernetes.as_ref()?.storage_class.clone());
@@ -164,7 +181,7 @@ pub(super) fn settle(
         namespace: identity.namespace.clone(),
         profile,
         kind,
-        image: image(spec),
+        image: image(spec, repository.as_ref()),
         port,
         protocol: spec.protocol.unwrap_or(Protocol::Http),
         scaling: scaling::settle(spec, platform, replicas, route.as_ref())?,
@@ -177,6 +194,8 @@ pub(super) fn settle(
         startup: probes.startup_seconds.unwrap_or(STARTUP),
         read_only: security.read_only_root_filesystem != Some(false),
         fixed_user: security.run_as != Some(RunAs::Image),
+        delivery,
+        repository,
         storage_class,
         elsewhere,
     })
@@ -205,11 +224,25 @@ fn elsewhere(spec: &ApplicationSpec, platform: &Platform, memory: &Memory) -> Re
     Ok(Some(Elsewhere { cluster: cluster.to_owned() }))
 }
 
-/// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon.
-fn image(spec: &ApplicationSpec) -> String {
-    let (image, tag) = (spec.image.as_deref().unwrap_or_default(), spec.tag.as_deref().unwrap_or_default());
-    let separator = if tag.starts_with("sha256:") { '@' } else { ':' };
-    format!("{image}{separator}{tag}")
+/// The whole reference of the image: a digest alone comes after an at sign, everything else after a colon. Without a tag
+/// nothing runs yet.
+fn image(spec: &ApplicationSpec, repository: Option<&Repository>) -> String {
+    let image = spec.image.clone().or_else(|| repository.map(Repository::image)).unwrap_or_default();
+    match spec.tag.as_deref() {
+        None => image,
+        Some(tag) => format!("{image}{}{tag}", if tag.starts_with("sha256:") { '@' } else { ':' }),
+    }
+}
+
+/// Pods need an image and its tag.
+fn named(spec: &ApplicationSpec) -> Result<(), Fatal> {
+    for (field, missing) in [("spec.image", spec.image.is_none()), ("spec.tag", spec.tag.is_none())] {
+        if missing && spec.repository.is_none() {
+            let what = "it is needed, unless spec.delivery brings manifests from Git or spec.repository has a pipeline; set it";
+            return Err(Fatal::invalid(field, what));
+        }
+    }
+    Ok(())
 }
 
 /// What a type needs, and what makes no sense with it; the API server checks the same.

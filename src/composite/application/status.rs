@@ -37,6 +37,10 @@ pub struct ApplicationStatus {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub database: Option<BoundStatus>,
 
+    /// The program's repository. Example: `{name: shop, url: https://github.com/acme/shop}`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repository: Option<RepositoryStatus>,
+
     /// What is not there yet, and why.
     /// Example: `[{resource: Deployment shop, reason: Creating}]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -69,4 +73,28 @@ pub struct BoundStatus {
     /// Whether it works. Example: `true`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ready: Option<bool>,
+}
+
+/// The repository of an application.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RepositoryStatus {
+    /// Its organisation. Example: `acme`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 39))]
+    pub owner: Option<String>,
+
+    /// Its name. Example: `shop`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 100))]
+    pub name: Option<String>,
+
+    /// Its address, once it is there. Example: `https://github.com/acme/shop`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 512))]
+    pub url: Option<String>,
+
+    /// Whether it has been there; then it is never made again. Example: `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub created: Option<bool>,
 }

@@ -60,7 +60,7 @@ impl Draft<'_> {
     }
 
     /// A want as it is sent to where it lives.
-    pub(super) fn sent(&self, mut want: Want) -> Want {
+    pub(super) fn sent(&mut self, mut want: Want) -> Want {
         let Some(elsewhere) = want.elsewhere.take() else { return want };
         let Ok(manifest) = want.object.read::<Value>() else { return want };
         let carrier = |key: &str| names::object_of(&self.identity.name, key, NAME);
@@ -74,7 +74,8 @@ impl Draft<'_> {
         let body = json!({"manifest": &manifest});
         let body = Managed::new(kind, Metadata::new(namespace, &name), policies, config, body);
         let Ok(mut object) = serde_json::to_value(&body) else { return want };
-        let first = (!is_namespace).then_some(NAMESPACE.to_owned());
+        // A namespace of this cluster is there already.
+        let first = (!is_namespace && want.beside.is_none()).then_some(NAMESPACE.to_owned());
         let after: Vec<_> = first
             .iter()
             .chain(&want.after)
@@ -96,7 +97,15 @@ impl Draft<'_> {
             want.speaks = Some(if own { kind } else { want.kind });
             want.verdict = Some(Verdict::Judged(judgement));
         }
-        want.resource = Some(format!("{} {} in cluster {}", want.kind.kind(), want.name, elsewhere.cluster));
+        let place = match &want.beside {
+            Some(namespace) => format!("namespace {namespace}"),
+            None => format!("cluster {}", elsewhere.cluster),
+        };
+        want.resource = Some(format!("{} {} in {place}", want.kind.kind(), want.name));
+        // A kind of another cluster is known only there, one of this cluster is asked for before it is first sent.
+        if want.beside.is_some() && self.observed(&want.key).is_none() {
+            want.gate = want.gate.or(self.not_installed(want.kind));
+        }
         want.object = object;
         want.name = name;
         want.kind = kind;

@@ -16,6 +16,8 @@ pub struct Want {
     pub(super) verdict: Option<Verdict>,
     /// Where it lives, if not in this cluster.
     pub(super) elsewhere: Option<Elsewhere>,
+    /// The other namespace of this cluster in which it stands.
+    pub(super) beside: Option<String>,
     /// What it depends on there, by composition resource name.
     pub(super) after: Vec<String>,
     /// How people call it, where kind and name say too little.
@@ -82,6 +84,7 @@ impl Want {
             asks_early: false,
             verdict: None,
             elsewhere: None,
+            beside: None,
             after: Vec::new(),
             resource: None,
             speaks: None,
@@ -119,6 +122,15 @@ impl Want {
     #[must_use]
     pub fn at(mut self, elsewhere: Option<&Elsewhere>) -> Self {
         self.elsewhere = elsewhere.cloned();
+        self
+    }
+
+    /// It stands in another namespace of this cluster, into which a composite resource cannot compose: provider-kubernetes
+    /// writes it there, by that configuration.
+    #[must_use]
+    pub fn carried(mut self, config: &str, namespace: &str) -> Self {
+        self.elsewhere = Some(Elsewhere { cluster: config.to_owned() });
+        self.beside = Some(namespace.to_owned());
         self
     }
 

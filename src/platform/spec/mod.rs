@@ -1,8 +1,10 @@
 //! `Platform.spec`: what the platform team sets, once. Nothing here has a default: what is absent is no opinion.
 
+mod delivery;
 mod monitoring;
 mod policy;
 mod providers;
+mod repositories;
 mod scaling;
 
 use std::collections::BTreeMap;
@@ -10,12 +12,14 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use delivery::{ArgoCd, Delivery, DeliveryCluster, DeliveryEngine, Flux};
 pub use monitoring::{Dashboards, Monitoring};
 pub use policy::{Allow, Control, Override, Policy, SecretPolicy, SizeClass};
 pub use providers::{
     AllowFrom, Aws, AwsRegion, Azure, AzureMysql, AzureRegion, BackupCopies, Gcp, GcpRegion, Kubernetes,
     KubernetesBackup, ProviderConfigRef, Providers,
 };
+pub use repositories::{Manifests, Previews, Repositories, Visibility};
 pub use scaling::{Authentication, AuthenticationKind, Authentications, Interceptor, Keda, Scaling};
 
 use crate::schema::{bounds, vocabulary::words};
@@ -56,14 +60,6 @@ words! {
         /// Ingress.
         Ingress = "ingress",
     }
-
-    /// What brings manifests from Git into a cluster.
-    DeliveryEngine {
-        /// Argo CD.
-        ArgoCd = "argocd",
-        /// Flux.
-        Flux = "flux",
-    }
 }
 
 /// What the platform team sets, once.
@@ -102,6 +98,16 @@ pub struct PlatformSpec {
     #[schemars(extend("x-ui-order" = 6))]
     pub delivery: Option<Delivery>,
 
+    /// Where repositories are made. Example: `{owner: acme, templates: [acme/service-template]}`. Default: none, then none are made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 12))]
+    pub repositories: Option<Repositories>,
+
+    /// Where previews of pull requests live. Example: `{namespace: "{namespace}-previews", domain: previews.acme.com}`.
+    /// Default: none, then there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 13))]
+    pub previews: Option<Previews>,
     /// How the number of pods follows requests and queues. Example: `{keda: {namespace: keda-system}}`. Default: as KEDA's own
     /// charts set it up, and no queues.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -307,32 +313,4 @@ pub struct Gateway {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub listener: Option<String>,
-}
-
-/// How manifests in Git reach a cluster.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Delivery {
-    /// What brings them there. Example: `flux`. Default: `argocd`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub engine: Option<DeliveryEngine>,
-
-    /// How Argo CD is set up. Example: `{namespace: argocd, project: default}`. Default: that of the example.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub argocd: Option<ArgoCd>,
-}
-
-/// How Argo CD is set up.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct ArgoCd {
-    /// Namespace in which it runs. Example: `gitops`. Default: `argocd`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
-    pub namespace: Option<String>,
-
-    /// Project that its Applications belong to. Example: `teams`. Default: `default`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
-    pub project: Option<String>,
 }

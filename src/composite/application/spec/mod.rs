@@ -1,7 +1,9 @@
 //! `Application.spec`: what a developer may ask for. Nothing here has a default: what is absent is no opinion.
 
 mod database;
+mod delivery;
 mod operations;
+mod repository;
 mod routing;
 mod rules;
 mod scaling;
@@ -13,8 +15,11 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 pub use database::{BindingStyle, DatabaseBinding};
+pub use delivery::{Delivery, Source, SourceFormat};
 pub use operations::{Egress, Monitoring, Neighbour, NetworkPolicy, RunAs, Security};
+pub use repository::{Previews, Repository};
 pub use routing::{Path, PathMatch, Routing};
+pub use rules::WORKLOAD;
 pub use scaling::{CronTrigger, Queue, QueueKind, Replicas, Scaling};
 pub use workload::{
     Concurrency, EnvSecret, EnvVar, File, Probes, Protocol, PulledSecret, Quantities, Resources, Volume, WorkloadType,
@@ -22,7 +27,7 @@ pub use workload::{
 
 use crate::schema::bounds;
 
-/// What the application shall be. Only the image is required; everything else has a default.
+/// What the application shall be: an image and its tag, or manifests that live in Git; everything else has a default.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(extend("x-kubernetes-validations" = rules::spec()))]
@@ -34,14 +39,16 @@ pub struct ApplicationSpec {
     #[schemars(extend("x-ui-order" = 1))]
     pub kind: Option<WorkloadType>,
 
-    /// The image, without its tag. Example: `ghcr.io/acme/shop`. Default: none, it must be given.
+    /// The image, without its tag. Example: `ghcr.io/acme/shop`. Default: none, it must be given unless there is a
+    /// `delivery`; with a `repository` it is `ghcr.io/<owner>/<name>`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 1, max = 255), regex(pattern = bounds::IMAGE), extend("x-ui-order" = 2))]
+    #[schemars(length(min = 1, max = 255), regex(pattern = bounds::IMAGE), extend("x-ui-order" = 2))]
     pub image: Option<String>,
 
-    /// Tag of the image, its digest, or both. Example: `1.4.2`. Default: none, it must be given.
+    /// Tag of the image, its digest, or both. Example: `1.4.2`. Default: none, it must be given unless
+    /// there is a `delivery`; with a `repository`, the pipeline proposes the first one.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 1, max = 200), regex(pattern = bounds::TAG), extend("x-ui-order" = 3))]
+    #[schemars(length(min = 1, max = 200), regex(pattern = bounds::TAG), extend("x-ui-order" = 3))]
     pub tag: Option<String>,
 
     /// Secrets of this namespace with which the image is pulled. Example: `[registry]`.
@@ -188,4 +195,21 @@ pub struct ApplicationSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("maxProperties" = 30, "additionalProperties" = {"type": "string", "maxLength": 63}, "x-ui-order" = 29, "x-ui-advanced" = true))]
     pub labels: Option<BTreeMap<String, String>>,
+
+    /// Manifests or a chart of one's own that live in Git, in place of an image; cannot be added or taken away later.
+    /// Example: `{source: {repository: https://github.com/acme/shop, path: deploy}}`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 31))]
+    pub delivery: Option<Delivery>,
+
+    /// A repository that is made for the program, with a pipeline that builds its image; cannot be taken away later.
+    /// Example: `{name: shop}`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 32))]
+    pub repository: Option<Repository>,
+
+    /// An environment for each pull request. Example: `{labels: [preview]}`. Default: none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("x-ui-order" = 33))]
+    pub previews: Option<Previews>,
 }

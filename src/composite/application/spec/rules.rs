@@ -14,6 +14,124 @@ fn is(kinds: &[&str]) -> String {
     }
 }
 
+/// What only an application with pods of ours has; where manifests live in Git, they say it.
+pub const WORKLOAD: [&str; 27] = [
+    "type",
+    "image",
+    "tag",
+    "pullSecrets",
+    "command",
+    "args",
+    "port",
+    "protocol",
+    "host",
+    "routing",
+    "replicas",
+    "scaling",
+    "size",
+    "resources",
+    "env",
+    "files",
+    "probes",
+    "terminationSeconds",
+    "schedule",
+    "timeZone",
+    "concurrency",
+    "deadlineSeconds",
+    "volume",
+    "security",
+    "networkPolicy",
+    "monitoring",
+    "labels",
+];
+
+/// Rules on manifests in Git beside what they replace.
+fn delivery() -> Vec<Rule> {
+    let any: Vec<_> = WORKLOAD.iter().map(|field| format!("has(self.{field})")).collect();
+    let own = "the manifests in Git say it, and these fields would do nothing";
+    vec![
+        Rule::change(
+            "has(self.delivery) == has(oldSelf.delivery)",
+            "an application cannot change between an image and manifests in Git: make a new Application",
+        )
+        .at("delivery"),
+        Rule::fixed("delivery.engine", "the engine cannot change: make a new Application").at("delivery"),
+        Rule::holds(
+            format!("!has(self.delivery) || !({})", any.join(" || ")),
+            format!("with delivery, leave out image, tag, host and all else that describes pods: {own}"),
+        )
+        .at("delivery"),
+        Rule::holds(
+            "!has(self.delivery) || !has(self.secrets) || self.secrets.all(s, !has(s.mountPath) && !has(s.asEnv))",
+            "with delivery, mountPath and asEnv say nothing: the manifests in Git name the Secret",
+        )
+        .at("secrets"),
+        Rule::holds(
+            "!has(self.delivery) || !has(self.database) || (!has(self.database.env) && !has(self.database.mapping))",
+            "with delivery, env and mapping say nothing: the manifests in Git name the connection Secret",
+        )
+        .at("database"),
+    ]
+}
+
+/// Rules on the program's repository and its pull requests.
+fn repository() -> Vec<Rule> {
+    vec![
+        Rule::change(
+            "!has(oldSelf.repository) || has(self.repository)",
+            "the repository was made for this application: put it back; it stays when the application goes",
+        )
+        .at("repository"),
+        Rule::fixed("repository.name", "the name cannot change: links to the repository would break").at("repository"),
+        Rule::change("!has(oldSelf.tag) || has(self.tag) || has(self.delivery)", "what runs has a tag: put one back")
+            .at("tag"),
+        Rule::holds(
+            "!has(self.previews) || !has(self.delivery)",
+            "previews are of an image: with delivery, leave them out",
+        )
+        .at("previews"),
+        Rule::holds(
+            "!has(self.previews) || has(self.previews.repository) || has(self.repository)",
+            "previews need a repository: set previews.repository",
+        )
+        .at("previews"),
+    ]
+}
+
+/// Rules on where manifests or a chart are.
+pub fn source() -> Value {
+    let registry = "self.repository.startsWith('oci://')";
+    list(&[
+        Rule::holds("has(self.chart) == has(self.version)", "a chart needs a version, and nothing else has one")
+            .at("version"),
+        Rule::holds("!has(self.chart) || !has(self.path)", "a chart of a chart repository has no path").at("path"),
+        Rule::holds("!has(self.chart) || !has(self.revision)", "a chart of a chart repository has a version")
+            .at("revision"),
+        Rule::holds(
+            "!has(self.chart) || !has(self.format) || self.format == 'chart'",
+            "what has the name of a chart is one",
+        )
+        .at("format"),
+        Rule::holds(
+            "!has(self.values) || !has(self.format) || self.format == 'chart'",
+            "manifests take no values, a chart does",
+        )
+        .at("values"),
+        Rule::holds(
+            format!("!{registry} || has(self.chart) || has(self.revision)"),
+            "in a registry a tag or digest must be named",
+        )
+        .at("revision"),
+        Rule::holds(
+            format!(
+                "!{registry} || has(self.chart) || (!has(self.values) && (!has(self.format) || self.format != 'chart'))"
+            ),
+            "in a registry a chart has a name and a version: set chart and version",
+        )
+        .at("chart"),
+    ])
+}
+
 /// Rules on the whole spec.
 pub fn spec() -> Value {
     let serves = is(&["service", "stateful"]);
@@ -21,7 +139,10 @@ pub fn spec() -> Value {
     let cron = is(&["cronjob"]);
     let runs = is(&["cronjob", "job"]);
     let stateful = is(&["stateful"]);
-    list(&[
+    let needed = "it is needed, unless delivery brings manifests from Git or repository has a pipeline";
+    let mut rules = vec![
+        Rule::holds("has(self.delivery) || has(self.repository) || has(self.image)", needed).at("image"),
+        Rule::holds("has(self.delivery) || has(self.repository) || has(self.tag)", needed).at("tag"),
         Rule::change(
             "(has(self.type) ? self.type : 'service') == (has(oldSelf.type) ? oldSelf.type : 'service')",
             "the type cannot change: make a new Application",
@@ -97,7 +218,10 @@ pub fn spec() -> Value {
             "a size class and requests say the same: leave one of them out",
         )
         .at("resources"),
-    ])
+    ];
+    rules.extend(delivery());
+    rules.extend(repository());
+    list(&rules)
 }
 
 /// Rules on an environment variable.

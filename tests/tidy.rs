@@ -145,6 +145,8 @@ fn the_core_is_pure() {
 fn neighbours_do_not_know_each_other() {
     const PROVIDERS: [&str; 4] = ["aws", "azure", "gcp", "kubernetes"];
     const KINDS: [&str; 2] = ["application", "database"];
+    // An application may hold a whole database: it knows what one may ask for, and nothing else of it.
+    const SPEC: &str = "database::spec";
     fn neighbours(file: &File, names: &[&str]) -> Vec<String> {
         let parts: Vec<&str> = file.path.trim_end_matches(".rs").split('/').collect();
         let Some(own) = names.iter().find(|name| parts.contains(name)) else {
@@ -153,14 +155,15 @@ fn neighbours_do_not_know_each_other() {
         let others: Vec<&str> = names.iter().filter(|name| *name != own).copied().collect();
         let others = others.join("|");
         let import = regex(&format!(r"\b(super|crate|self)::.*\b({others})\b|\b({others})::"));
-        file.offences(&import, &format!("{own} does not know its neighbours"))
+        let found = file.offences(&import, &format!("{own} does not know its neighbours"));
+        found.into_iter().filter(|line| *own != "application" || !line.contains(SPEC)).collect()
     }
     fn rule(files: &[File]) -> Vec<String> {
         let composite = files.iter().filter(|file| file.is_in(&["src/composite"]));
         composite.flat_map(|file| [neighbours(file, &PROVIDERS), neighbours(file, &KINDS)].concat()).collect()
     }
     hold(rule, &File::new("src/composite/database/aws/mod.rs", "use super::{gcp, schema};\nlet name = \"azure\";\n"));
-    hold(rule, &File::new("src/composite/application/plan.rs", "use crate::composite::database::spec;\n"));
+    hold(rule, &File::new("src/composite/application/plan.rs", "use crate::composite::database::settled;\n"));
 }
 
 #[test]

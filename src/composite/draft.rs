@@ -169,7 +169,12 @@ impl<'r> Draft<'r> {
             None => Some(looked_up(kind)),
             Some(found) => {
                 let uid = self.identity.uid.as_str();
-                found.and_then(|object| foreign(object, kind, name, &|controller| controller == Some(uid)))
+                let foreign =
+                    found.and_then(|object| foreign(object, kind, name, &|controller| controller == Some(uid)));
+                // Nobody is told to delete a database.
+                let message =
+                    format!("A {kind} {name} exists in this namespace: use that one, or choose another name.");
+                foreign.map(|pending| Pending { message, ..pending })
             }
         };
         if let Some(pending) = pending {

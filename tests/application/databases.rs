@@ -74,13 +74,13 @@ fn a_database_that_exists_is_bound_by_files_and_by_the_names_that_the_program_ex
 #[test]
 fn each_style_has_the_names_of_its_programs() {
     for (styles, names) in [
-        (json!(["client"]), "PGDATABASE PGHOST PGPASSWORD PGPORT PGSSLMODE PGUSER SERVICE_BINDING_ROOT"),
+        (json!(["client"]), "PGDATABASE PGHOST PGPASSWORD PGPORT PGSSLMODE PGSSLROOTCERT PGUSER SERVICE_BINDING_ROOT"),
         (
             json!(["spring"]),
-            "BINDING_HOST BINDING_NAME BINDING_PORT BINDING_SSLMODE SERVICE_BINDING_ROOT SPRING_DATASOURCE_PASSWORD \
+            "BINDING_HOST BINDING_NAME BINDING_PORT BINDING_SSLMODE PGSSLROOTCERT SERVICE_BINDING_ROOT SPRING_DATASOURCE_PASSWORD \
              SPRING_DATASOURCE_URL SPRING_DATASOURCE_USERNAME",
         ),
-        (json!([]), "SERVICE_BINDING_ROOT"),
+        (json!([]), "PGSSLROOTCERT SERVICE_BINDING_ROOT"),
     ] {
         let mut world = world(|spec| spec["database"] = json!({"ref": "orders", "env": styles}));
         beside(&mut world, |_| {});
@@ -201,4 +201,68 @@ fn a_mapping_leads_to_what_a_connection_has() {
         let world = world(|spec| spec["database"] = json!({"ref": "orders", "mapping": mapping}));
         assert!(refused(&world).contains(says), "{}", refused(&world));
     }
+}
+
+#[test]
+fn pods_that_run_were_made_anew_while_nobody_knew_their_database() {
+    let mut world = world(|spec| spec["database"] = json!({"ref": "orders", "env": ["client"]}));
+    beside(&mut world, |_| {});
+    let before = objects(&mut world)["workload"]["spec"]["template"].clone();
+    world.objects.retain(|object| object["kind"] != "Database");
+    let answer = worlds::reconcile(&mut world);
+    assert_eq!(answer.resources().unwrap()["workload"]["spec"]["template"], before);
+    assert_eq!(condition(&world, "DatabaseReady")["reason"], "DatabaseMissing");
+    assert_eq!(condition(&world, "WorkloadReady")["status"], "True");
+}
+
+#[test]
+fn a_client_that_checks_the_server_finds_its_authority() {
+    let mut world = world(|spec| spec["database"] = json!({"ref": "orders", "env": ["spring"]}));
+    beside(&mut world, |_| {});
+    let variables = env(&objects(&mut world));
+    assert_eq!(variables["PGSSLROOTCERT"]["value"], "/bindings/orders/ca.crt");
+    let url = variables["SPRING_DATASOURCE_URL"]["value"].as_str().unwrap();
+    assert!(url.ends_with("&sslrootcert=/bindings/orders/ca.crt"), "{url}");
+}
+
+#[test]
+fn another_password_of_a_user_restarts_the_pods_and_that_of_the_owner_does_not() {
+    let mut world = world(|spec| spec["database"] = json!({"ref": "orders", "user": "reporting"}));
+    beside(&mut world, |spec| {
+        spec["users"] = json!([{"name": "reporting", "privileges": "readOnly"}]);
+    });
+    let mark = |world: &mut World| {
+        objects(world)["workload"]["spec"]["template"]["metadata"]["annotations"]["idp.dev/binding"].clone()
+    };
+    let before = mark(&mut world);
+    let database = world.objects.iter_mut().find(|object| object["kind"] == "Database").expect("a database");
+    database["status"]["binding"]["revision"] = json!("4711");
+    assert_eq!(mark(&mut world), before);
+    let secret = world
+        .objects
+        .iter_mut()
+        .find(|object| object["kind"] == "Secret" && object["metadata"]["name"] == "orders-user-reporting");
+    secret.expect("a Secret")["metadata"]["resourceVersion"] = json!("4712");
+    assert_eq!(mark(&mut world), "4712");
+}
+
+#[test]
+fn an_application_does_not_go_while_its_database_is_protected() {
+    let mut world = worlds::fresh("application-database");
+    let found = objects(&mut world);
+    assert_eq!(found["database-protection"]["spec"]["of"]["kind"], "Application");
+    world.composite["spec"]["database"]["create"]["deletion"] = json!({"protection": false});
+    assert!(!objects(&mut world).contains_key("database-protection"));
+}
+
+#[test]
+fn nobody_is_told_to_delete_a_database() {
+    let mut world = worlds::fresh("application-database");
+    world.objects.push(json!({
+        "apiVersion": "platform.idp.dev/v1alpha1", "kind": "Database",
+        "metadata": {"name": "orders", "namespace": "team-a"}, "spec": {"version": "17"},
+    }));
+    objects(&mut world);
+    let told = condition(&world, "DatabaseReady")["message"].as_str().unwrap().to_owned();
+    assert!(told.contains("use that one") && !told.contains("delete"), "{told}");
 }

@@ -118,3 +118,34 @@ fn only_clusters_that_the_platform_allows_are_used_and_none_is_changed_later() {
     world.composite["spec"].as_object_mut().unwrap().remove("cluster");
     assert!(refused(&world).contains("spec.cluster: the cluster cannot change"), "{}", refused(&world));
 }
+
+#[test]
+fn pods_there_were_reduced_to_one_while_an_autoscaler_took_over() {
+    let mut world = remote(|spec| spec["replicas"] = json!({"min": 4}));
+    objects(&mut world);
+    world.composite["spec"]["replicas"] = json!({"min": 4, "max": 9});
+    let there = &mut world.observed.get_mut("workload").unwrap().object["status"]["atProvider"]["manifest"];
+    let owned = json!({"f:spec": {"f:replicas": {}}});
+    there["metadata"]["managedFields"] = json!([{"manager": "provider-kubernetes/shop-workload", "fieldsV1": owned}]);
+    let sent =
+        worlds::reconcile(&mut world).resources().unwrap()["workload"]["spec"]["forProvider"]["manifest"].clone();
+    assert_eq!(sent["spec"]["replicas"], 4);
+}
+
+#[test]
+fn files_that_are_gone_hold_nothing_up_there() {
+    let mut world = remote(|spec| spec["files"] = json!([{"path": "/etc/a", "content": "b"}]));
+    objects(&mut world);
+    world.composite["spec"].as_object_mut().unwrap().remove("files");
+    let found = objects(&mut world);
+    assert_eq!(found["files"]["spec"]["forProvider"]["manifest"]["data"], json!({}));
+    assert!(found["workload"]["spec"]["references"].to_string().contains("shop-files"));
+}
+
+#[test]
+fn a_database_leads_to_no_other_teams_secret_there() {
+    let mut world = remote(|spec| spec["database"] = json!({"create": {"version": "17", "profile": "development"}}));
+    objects(&mut world);
+    world.composite["spec"]["database"]["create"]["credentials"] = json!({"pushKey": "team-b/orders"});
+    assert!(refused(&world).contains("key team-b/orders is outside team-a/"), "{}", refused(&world));
+}

@@ -61,7 +61,7 @@ fn neighbours_are_let_in_by_what_they_are() {
         {"application": "web"}, {"namespace": "team-b"}, {"application": "web", "namespace": "team-b"}, {"cidr": "10.0.0.0/16"},
     ]});
     let from = policy(platform(|_| {}), asked(neighbours))["ingress"][0]["from"].clone();
-    let web = json!({"matchLabels": {"app.kubernetes.io/name": "web"}});
+    let web = json!({"matchLabels": {"idp.dev/application": "web"}});
     let mut both = namespace("team-b");
     both["podSelector"] = web.clone();
     let expected = json!([

@@ -88,25 +88,29 @@ fn an_ingress_without_an_address_is_ready_only_where_none_is_published() {
 }
 
 /// The route of somebody else, as this function makes it.
-fn foreign(host: &str, path: &str) -> Value {
+fn foreign(namespace: &str, host: &str, path: &str) -> Value {
     let mut other = world(|spec| {
         spec["host"] = json!(host);
         spec["routing"] = json!({"path": path});
     });
     let mut route = objects(&mut other)["route"].clone();
-    route["metadata"]["namespace"] = json!("team-b");
+    route["metadata"]["namespace"] = json!(namespace);
+    route["metadata"]["name"] = json!("other");
+    route["metadata"]["ownerReferences"] = json!([{"uid": "somebody-else", "controller": true}]);
     route
 }
 
 #[test]
 fn a_host_that_another_application_serves_is_not_shared_by_luck() {
-    for (host, path, taken) in [
-        ("shop.apps.acme.com", "/", true),
-        ("shop.apps.acme.com", "/other", false),
-        ("other.apps.acme.com", "/", false),
+    for (namespace, host, path, taken) in [
+        ("team-a", "shop.apps.acme.com", "/", true),
+        ("team-a", "shop.apps.acme.com", "/other", false),
+        // Whoever has a path of a host is given its cookies.
+        ("team-b", "shop.apps.acme.com", "/other", true),
+        ("team-b", "other.apps.acme.com", "/", false),
     ] {
         let mut world = world(|_| {});
-        world.objects.push(foreign(host, path));
+        world.objects.push(foreign(namespace, host, path));
         let found = objects(&mut world);
         assert_eq!(found.contains_key("route"), !taken, "{host}{path}");
         let told = condition(&world, "RoutingReady");
@@ -118,11 +122,12 @@ fn a_host_that_another_application_serves_is_not_shared_by_luck() {
 #[test]
 fn what_is_served_stays_when_the_next_host_is_taken() {
     let mut world = world(|_| {});
-    world.objects.push(foreign("taken.apps.acme.com", "/"));
-    let before = objects(&mut world)["route"]["spec"].clone();
+    world.objects.push(foreign("team-b", "taken.apps.acme.com", "/"));
+    let before = objects(&mut world)["route"].clone();
     assert_eq!(worlds::reconcile(&mut world).calls, 1, "what is served already is asked of nobody");
     world.composite["spec"]["host"] = json!("taken.apps.acme.com");
-    assert_eq!(objects(&mut world)["route"]["spec"], before);
+    let kept = objects(&mut world)["route"].clone();
+    assert_eq!((&kept["spec"], &kept["metadata"]["labels"]), (&before["spec"], &before["metadata"]["labels"]));
     assert_eq!(condition(&world, "RoutingReady")["reason"], "HostTaken");
 }
 
@@ -132,4 +137,26 @@ fn a_route_by_tls_is_reached_without_it_by_nobody() {
     assert_eq!(parent(objects(&mut world(|_| {})))["sectionName"], "https");
     let plain = parent(objects(&mut world(|spec| spec["routing"] = json!({"tls": false}))));
     assert_eq!(plain.get("sectionName"), None);
+}
+
+#[test]
+fn a_new_host_was_ready_without_its_certificate() {
+    let mut world = by_ingress(|_| {});
+    objects(&mut world);
+    world.composite["spec"]["host"] = json!("new.apps.acme.com");
+    assert!(!worlds::reconcile(&mut world).is_ready("ingress"));
+    let certificate = world.objects.iter_mut().find(|object| object["kind"] == "Certificate").expect("a certificate");
+    worlds::set_condition(certificate, "Ready", "False", "DoesNotExist", "Issuing certificate");
+    let answer = worlds::reconcile(&mut world);
+    assert!(!answer.composite_is_ready());
+    assert!(condition(&world, "RoutingReady")["message"].as_str().unwrap().contains("Certificate"));
+}
+
+#[test]
+fn a_service_that_somebody_else_made_is_exposed_to_nobody() {
+    let mut world = world(|_| {});
+    let metadata = json!({"name": "shop", "namespace": "team-a", "uid": "foreign"});
+    world.objects.push(json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata}));
+    let found = objects(&mut world);
+    assert!(found.contains_key("workload") && !found.contains_key("route"));
 }

@@ -52,7 +52,6 @@ fn a_worker_follows_its_queue_down_to_no_pod_at_all() {
                 "metadata": {"queueURL": QUEUE, "queueLength": "10", "awsRegion": "eu-central-1"},
                 "authenticationRef": {"kind": "ClusterTriggerAuthentication", "name": "aws"},
             }],
-            "advanced": {"restoreToOriginalReplicaCount": true},
         })
     );
     assert_eq!(condition(&world, "WorkloadReady")["status"], "True");

@@ -16,7 +16,7 @@ fn with_pod(status: &Value) -> World {
     deployment["status"]["availableReplicas"] = json!(1);
     world.objects.push(json!({
         "apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": "shop-6d4b-x", "namespace": "team-a", "labels": {"app.kubernetes.io/name": "shop"}},
+        "metadata": {"name": "shop-6d4b-x", "namespace": "team-a", "labels": {"idp.dev/application": "shop"}},
         "status": status,
     }));
     world

@@ -264,3 +264,63 @@ fn names_and_labels_are_those_that_kubernetes_takes() {
         assert!(sentence.contains("spec.labels["), "{sentence}");
     }
 }
+
+#[test]
+fn a_secret_of_another_team_could_be_pulled_by_a_second_edit() {
+    let mut world = world(|spec| spec["secrets"] = json!([{"name": "shop-api"}]));
+    objects(&mut world);
+    world.composite["spec"]["secrets"][0]["key"] = json!("team-b/orders");
+    assert!(
+        refused(&world).contains("spec.secrets[0].key: key team-b/orders is outside team-a/"),
+        "{}",
+        refused(&world)
+    );
+    world.composite["spec"]["secrets"][0] = json!({"name": "shop-api", "store": "other"});
+    assert!(refused(&world).contains("spec.secrets[0].store"), "{}", refused(&world));
+}
+
+#[test]
+fn pods_did_not_become_somebody_else() {
+    let mut world = world(|_| {});
+    let metadata = json!({"name": "shop", "namespace": "team-a", "uid": "foreign"});
+    world.objects.push(json!({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata}));
+    assert!(!objects(&mut world).contains_key("workload"));
+    assert_eq!(condition(&world, "WorkloadReady")["reason"], "NameTaken");
+}
+
+#[test]
+fn pods_are_known_by_a_label_that_nobody_else_has() {
+    let found = objects(&mut world(|_| {}));
+    let own = json!({"idp.dev/application": "shop"});
+    assert_eq!(found["workload"]["spec"]["selector"]["matchLabels"], own);
+    assert_eq!(found["service"]["spec"]["selector"], own);
+    assert_eq!(found["network-policy"]["spec"]["podSelector"]["matchLabels"], own);
+    assert_eq!(found["disruption-budget"]["spec"]["selector"]["matchLabels"], own);
+}
+
+#[test]
+fn a_job_ran_again_because_of_what_is_no_part_of_its_task() {
+    let mut world = world(of_type("job"));
+    let key =
+        |found: &std::collections::BTreeMap<String, Value>| found.keys().find(|key| key.starts_with("job-")).cloned();
+    let before = key(&objects(&mut world));
+    assert!(before.is_some());
+    world.composite["spec"]["networkPolicy"] = json!({"egressTo": []});
+    world.composite["spec"]["size"] = json!("large");
+    assert_eq!(key(&objects(&mut world)), before);
+    // Somebody cleans up what ended well.
+    world.observed.retain(|name, _| !name.starts_with("job-"));
+    assert_eq!(key(&objects(&mut world)), None);
+    assert_eq!(condition(&world, "WorkloadReady")["status"], "True");
+    world.composite["spec"]["args"] = json!(["--again"]);
+    assert_ne!(key(&objects(&mut world)), None);
+}
+
+#[test]
+fn nothing_wakes_pods_that_keda_sent_to_sleep_but_their_number() {
+    let mut world = world(|spec| spec["replicas"] = json!({"min": 2, "max": 4}));
+    objects(&mut world);
+    world.observed.get_mut("workload").unwrap().object["spec"]["replicas"] = json!(0);
+    let wants = worlds::reconcile(&mut world).resources().unwrap()["workload"]["spec"]["replicas"].clone();
+    assert_eq!(wants, 2);
+}

@@ -1,7 +1,7 @@
 //! What no single field shows. The API server checks the same; the function is asked without it too.
 
 use super::{
-    database::ENTRIES,
+    binding::ENTRIES,
     spec::{ApplicationSpec, Neighbour, WorkloadType},
 };
 use crate::composite::{fatal::Fatal, identity::Identity};
@@ -49,8 +49,8 @@ pub(super) fn check(spec: &ApplicationSpec, identity: &Identity) -> Result<(), F
             if !name.chars().all(word) || name.starts_with(|first: char| first.is_ascii_digit()) {
                 return Err(Fatal::invalid(&field, "the name of a variable has letters, digits and _, no digit first"));
             }
-            if !ENTRIES.contains(&key.as_str()) {
-                let what = format!("a connection has no \"{key}\"; it has {}", ENTRIES.join(", "));
+            if !ENTRIES.contains(&key.as_str()) && key != "ca.crt" {
+                let what = format!("a connection has no \"{key}\"; it has {}, ca.crt", ENTRIES.join(", "));
                 return Err(Fatal::invalid(&field, what));
             }
         }

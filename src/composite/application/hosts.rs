@@ -17,6 +17,24 @@ pub(super) fn label(host: &str) -> String {
     format!("host.idp.dev/{hash}")
 }
 
+/// Whether an observed route serves other hosts or paths than are asked for now: what it says of itself is of no use.
+pub(super) fn changes(draft: &Draft<'_>, route: &Route, kind: &Kind, key: &str) -> bool {
+    let Some(observed) = draft.inside(key) else { return false };
+    let mut served = serves(&observed);
+    let mut asked: Vec<_> = route.hosts.iter().flat_map(|host| pairs(route, kind, host)).collect();
+    served.sort();
+    asked.sort();
+    served != asked
+}
+
+/// A host with each of the paths.
+fn pairs(route: &Route, kind: &Kind, host: &str) -> Vec<(String, String)> {
+    if is_grpc(kind) {
+        return vec![(host.to_owned(), "/".to_owned())];
+    }
+    route.paths.iter().map(|(path, _)| (host.to_owned(), path.clone())).collect()
+}
+
 /// Why a route may not be emitted as it is asked for. Only hosts and paths that it does not serve yet are looked for, so that
 /// the steady state costs no question. In another cluster nobody looks.
 pub(super) fn taken(
@@ -26,13 +44,7 @@ pub(super) fn taken(
     kind: &'static Kind,
     key: &str,
 ) -> Option<Pending> {
-    let asked = |host: &str| -> Vec<(String, String)> {
-        route
-            .paths
-            .iter()
-            .map(|(path, _)| (host.to_owned(), if is_grpc(kind) { "/" } else { path }.to_owned()))
-            .collect()
-    };
+    let asked = |host: &str| pairs(route, kind, host);
     let served = draft.observed(key).map(|observed| serves(&observed.object)).unwrap_or_default();
     let new: Vec<_> = route.hosts.iter().filter(|host| asked(host).iter().any(|pair| !served.contains(pair))).collect();
     if settled.elsewhere.is_some() || new.is_empty() {
@@ -50,13 +62,17 @@ pub(super) fn taken(
         };
         let uid = draft.identity.uid.as_str();
         let foreign = found.iter().any(|object| {
-            let ours = Head::of(object).is_ok_and(|head| head.metadata.controller() == Some(uid));
-            !ours && serves(object).iter().any(|pair| asked(host).contains(pair))
+            let metadata = Head::of(object).unwrap_or_default().metadata;
+            let ours = metadata.controller() == Some(uid);
+            // Whoever has a path of a host is given its cookies: another team gets none of it.
+            let apart = metadata.namespace == settled.namespace;
+            let mut meets = serves(object).into_iter().filter(|(served, _)| *served == *host);
+            !ours && meets.any(|pair| !apart || asked(host).contains(&pair))
         });
         if foreign {
             let message = format!(
-                "Another application serves {host} with this path already; choose another spec.host, or other paths in \
-                 spec.routing."
+                "Another application serves {host} already; choose another spec.host, or, where it is of this namespace, other \
+                 paths in spec.routing."
             );
             return Some(Pending::people("HostTaken", message));
         }

@@ -4,10 +4,10 @@
 //! life.
 
 mod alerts;
+mod binding;
 mod cluster;
 mod contradictions;
 mod dashboard;
-mod database;
 mod delivery;
 mod files;
 mod hosts;
@@ -17,6 +17,8 @@ mod network;
 mod part;
 mod pod;
 mod previews;
+mod protection;
+mod pulled;
 mod report;
 mod repository;
 mod routing;
@@ -70,6 +72,7 @@ struct Remembered {
 #[serde(default)]
 struct Memory {
     size: Option<String>,
+    job: Option<String>,
     repository: repository::Remembered,
     /// Where its objects are, as they are observed.
     #[serde(skip)]
@@ -94,17 +97,18 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
 
     repository::compose(&mut draft, &settled, &spec)?;
     cluster::compose(&mut draft, &settled)?;
-    let database = database::compose(&mut draft, &settled, &spec, &platform)?;
+    let database = binding::compose(&mut draft, &settled, &spec, &platform)?;
+    protection::compose(&mut draft, &settled)?;
     let pulled = secrets::compose(&mut draft, &settled, &spec, &platform)?;
     previews::compose(&mut draft, &settled, &spec, &platform)?;
     if let Some(delivery) = &settled.delivery {
         delivery::compose(&mut draft, &settled, delivery, &platform)?;
         draft.keep_held()?;
-        return report::finish(draft, &settled, &spec, database.as_ref(), None);
+        return report::finish(draft, &settled, &spec, database.as_ref(), report::Ended::default());
     }
     let files = files::compose(&mut draft, &settled, &spec)?;
-    let account = service::account(&mut draft, &settled)?;
-    let headless = service::compose(&mut draft, &settled)?;
+    let (account, identified) = service::account(&mut draft, &settled)?;
+    let (headless, named) = service::compose(&mut draft, &settled)?;
     network::compose(&mut draft, &settled, &spec, &platform, database.as_ref())?;
     let mut extras =
         pod::Extras { account: &account, files: &files, env: Vec::new(), volumes: Vec::new(), marks: Map::new() };
@@ -115,21 +119,28 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
         extras.env = bound.env(asked);
         extras.volumes.push(bound.volume());
         if let Some(revision) = &bound.revision {
-            extras.marks.insert(database::MARK.to_owned(), revision.as_str().into());
+            extras.marks.insert(binding::MARK.to_owned(), revision.as_str().into());
         }
     }
     let template = pod::template(&settled, &spec, extras);
     let image = repository::first_image(&settled, &spec);
-    let gate = image.or(database.as_ref().and_then(|bound| bound.gate.clone())).or(pulled);
-    let state = workload::compose(&mut draft, &settled, &spec, &template, &headless, gate)?;
+    // Pods that start with what somebody else has made would be somebody else.
+    let foreign = (identified == State::Waiting).then(|| Pending::on(format_args!("ServiceAccount {account}")));
+    let foreign = foreign.or(files.waits.then(|| Pending::on("the ConfigMap of its files")));
+    let gate = image.or(foreign).or(database.as_ref().and_then(|bound| bound.gate.clone())).or(pulled);
+    let as_it_is = database.as_ref().is_some_and(|bound| !bound.known);
+    let when = workload::When { gate, as_it_is, done: memory.job.as_deref() };
+    let ran = workload::compose(&mut draft, &settled, &spec, &template, &headless, when)?;
+    let state = ran.state;
     // Nobody is let in, and nothing is counted, before there is something.
     let runs = (state == State::Waiting)
         .then(|| Pending::on(format_args!("{} {}", workload::kind(settled.kind).kind(), settled.name)));
     service::budget(&mut draft, &settled)?;
     let counted = interceptor::compose(&mut draft, &settled)?;
     scaling::compose(&mut draft, &settled, counted.as_ref(), runs.clone())?;
-    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref(), runs)?;
+    let unnamed = (named == State::Waiting).then(|| Pending::on(format_args!("Service {}", settled.name)));
+    let url = routing::compose(&mut draft, &settled, &platform, counted.as_ref(), runs.or(unnamed))?;
     monitoring::compose(&mut draft, &settled)?;
     draft.keep_held()?;
-    report::finish(draft, &settled, &spec, database.as_ref(), url)
+    report::finish(draft, &settled, &spec, database.as_ref(), report::Ended { url, job: ran.done })
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     WORKLOAD,
-    database::Bound,
+    binding::Bound,
     part::Part,
     pod,
     settled::{Route, Settled},
@@ -182,7 +182,7 @@ fn peers(
         (application, of, None) => {
             let mut peer = of.map_or_else(|| json!({}), namespace);
             if let Some(application) = application {
-                peer["podSelector"] = json!({"matchLabels": {"app.kubernetes.io/name": application}});
+                peer["podSelector"] = json!({"matchLabels": {pod::NAME: application}});
             }
             Ok(vec![peer])
         }

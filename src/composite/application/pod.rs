@@ -19,8 +19,10 @@ pub(super) const METRICS: &str = "metrics";
 /// Seconds between a pod's farewell and its end: whoever still sends to it must hear of it first.
 const FAREWELL: u32 = 5;
 
-/// The label by which the pods of an application are known.
-pub(super) const NAME: &str = "app.kubernetes.io/name";
+/// The label by which the pods of an application are known, and nobody else's of the same name.
+pub(super) const NAME: &str = "idp.dev/application";
+/// The label by which everybody calls them.
+const COMMON: &str = "app.kubernetes.io/name";
 
 /// What pods have beside what the spec says.
 pub(super) struct Extras<'a> {
@@ -45,7 +47,9 @@ pub(super) fn labels(settled: &Settled) -> Value {
 pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras<'_>) -> Value {
     let mut labels =
         spec.labels.clone().map_or_else(Map::new, |own| own.into_iter().map(|(k, v)| (k, v.into())).collect());
-    labels.insert(NAME.to_owned(), settled.name.clone().into());
+    for label in [NAME, COMMON] {
+        labels.insert(label.to_owned(), settled.name.clone().into());
+    }
     let (volumes, mounts) = volumes(settled, spec, &extras);
     let once = matches!(settled.kind, WorkloadType::CronJob | WorkloadType::Job);
     let mut pod = json!({
@@ -91,6 +95,11 @@ fn security_context(settled: &Settled) -> Value {
         for field in ["runAsUser", "runAsGroup", "fsGroup"] {
             context[field] = NOBODY.into();
         }
+    } else if settled.kind == WorkloadType::Stateful {
+        // Whoever the image runs as must be able to write to the volume.
+        context["fsGroup"] = NOBODY.into();
+    }
+    if !context["fsGroup"].is_null() {
         context["fsGroupChangePolicy"] = "OnRootMismatch".into();
     }
     context
@@ -218,7 +227,7 @@ fn volumes(settled: &Settled, spec: &ApplicationSpec, extras: &Extras<'_>) -> (V
     for (index, secret) in spec.secrets.iter().enumerate() {
         if let Some(path) = &secret.mount_path {
             let name = format!("secret-{index}");
-            volumes.push(json!({"name": name, "secret": {"secretName": secret.name, "defaultMode": 0o440}}));
+            volumes.push(json!({"name": name, "secret": {"secretName": secret.name, "defaultMode": 0o444}}));
             mounts.push(json!({"name": name, "mountPath": path, "readOnly": true}));
         }
     }

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::{
     ACCEPTED, DATABASE, DELIVERY, ROUTING, SECRETS, WORKLOAD,
-    database::Bound,
+    binding::Bound,
     repository,
     settled::Settled,
     spec::ApplicationSpec,
@@ -33,13 +33,22 @@ struct SeenStatus {
     ready_replicas: Option<u32>,
 }
 
+/// What is known at the end.
+#[derive(Debug, Default)]
+pub(super) struct Ended {
+    /// Where the application is reached.
+    pub url: Option<String>,
+    /// The task of a job that ended well.
+    pub job: Option<String>,
+}
+
 /// Ends the plan.
 pub(super) fn finish(
     mut draft: Draft<'_>,
     settled: &Settled,
     spec: &ApplicationSpec,
     database: Option<&Bound>,
-    url: Option<String>,
+    ended: Ended,
 ) -> Result<Plan, Fatal> {
     let accepted = Condition {
         kind: ACCEPTED,
@@ -53,7 +62,8 @@ pub(super) fn finish(
     draft.transitions(&conditions)?;
     let seen: Seen = draft.inside(workload::KEY).and_then(|object| object.read().ok()).unwrap_or_default();
     let status = ApplicationStatus {
-        url,
+        url: ended.url,
+        job: ended.job,
         image: settled.delivery.is_none().then(|| settled.image.clone()),
         cluster: settled.elsewhere.as_ref().map(|elsewhere| elsewhere.cluster.clone()),
         size: Some(spec.size.clone().unwrap_or_else(|| "small".to_owned())),

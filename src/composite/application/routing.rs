@@ -75,11 +75,15 @@ pub(super) fn compose(
         want = want.said(Said { ready: true, reason: "Ready", message: String::new(), people: false });
     }
     let gate = gate.or_else(|| counted.and_then(|counted| counted.gate.clone()));
+    if hosts::changes(draft, route, kind, &key) {
+        let message = "The change is on its way.".to_owned();
+        want = want.said(Said { ready: false, reason: "Creating", message, people: false });
+    }
     let state = match hosts::taken(draft, settled, route, kind, &key) {
         // What it serves already stays.
         Some(taken) if draft.head(&key).is_some() => {
             draft.wait(ROUTING, format!("{} {}", kind.kind(), settled.name), taken);
-            draft.keep(&key)?;
+            draft.keep_marked(&key)?;
             State::Waiting
         }
         taken => draft.want(want.gate(gate.or(taken)).asks_early()),
@@ -89,7 +93,7 @@ pub(super) fn compose(
     }
     for old in others {
         // Nobody is left outside while the new way in is being made.
-        if state.is_ready() { close(draft, old) } else { draft.keep(old)? }
+        if state.is_ready() { close(draft, old) } else { draft.keep_marked(old)? }
     }
     let scheme = if route.tls { "https" } else { "http" };
     let path = route.paths.first().map_or("/", |(path, _)| path.as_str());

@@ -66,7 +66,8 @@ pub(super) fn stateful_set(
     let mut body = json!({
         "serviceName": headless,
         "selector": {"matchLabels": pod::labels(settled)},
-        "podManagementPolicy": "OrderedReady",
+        // A pod of a version that does not work must not keep the next one from getting through.
+        "podManagementPolicy": "Parallel",
         "updateStrategy": {"type": "RollingUpdate"},
         "persistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
         "revisionHistoryLimit": 5,

@@ -112,17 +112,12 @@ fn scaled_object(settled: &Settled, scaling: &Scaling, counted: Option<&Counted>
     triggers.extend(resources(scaling).into_iter().map(|(name, percent)| {
         json!({"type": name, "metricType": "Utilization", "metadata": {"value": percent.to_string()}})
     }));
-    let mut spec = json!({
+    json!({"spec": {
         "scaleTargetRef": target(settled),
         "minReplicaCount": settled.replicas.0,
         "maxReplicaCount": settled.replicas.1,
         "triggers": triggers,
-    });
-    if settled.replicas.0 == 0 {
-        // Whatever comes after it may find no pods at all, and an autoscaler of Kubernetes never wakes the first one.
-        spec["advanced"] = json!({"restoreToOriginalReplicaCount": true});
-    }
-    json!({"spec": spec})
+    }})
 }
 
 /// What is measured of the pods themselves, in percent of what is set aside.

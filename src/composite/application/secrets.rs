@@ -1,6 +1,6 @@
 //! Secrets that External Secrets pulls from the platform's store.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{SECRETS, part::Part, settled::Settled, spec::ApplicationSpec};
 use crate::{
@@ -9,6 +9,7 @@ use crate::{
         fatal::Fatal,
         names,
     },
+    object::Object,
     platform::Platform,
     resource::kinds,
 };
@@ -30,16 +31,18 @@ pub(super) fn compose(
         let name = secret.name.clone().unwrap_or_default();
         let key = format!("{PREFIX}{name}");
         let observed = draft.head(&key).is_some();
+        let seen = draft.inside(&key);
         let own_name = own.as_ref().and_then(|store| store.name.clone());
         let Some(store) = secret.store.clone().or_else(|| own_name.clone()) else {
             let what = "there is no secret store to pull from; the platform team sets one in spec.secrets.store";
             return Err(Fatal::invalid(&field("store"), what));
         };
-        if Some(&store) != own_name.as_ref() && !observed {
-            platform.policies.store(&field("store"), &store)?;
-        }
         let from = secret.key.clone().unwrap_or_else(|| format!("{}/{name}", settled.namespace));
-        if !observed {
+        // What is pulled already was allowed, and a policy that becomes stricter changes nothing; anything else is asked about.
+        if !seen.is_some_and(|seen| pulls(&seen, &store, &from)) {
+            if Some(&store) != own_name.as_ref() {
+                platform.policies.store(&field("store"), &store)?;
+            }
             platform.policies.push_key(&field("key"), &settled.namespace, &from)?;
         }
         let kind = own.as_ref().and_then(|store| store.kind).map_or("ClusterSecretStore", |kind| kind.as_str());
@@ -64,4 +67,11 @@ pub(super) fn compose(
         draft.let_go(key, format!("Secret {} is no longer pulled.", key.trim_start_matches(PREFIX)));
     }
     Ok(pending)
+}
+
+/// Whether an observed ExternalSecret pulls that key from that store.
+pub(super) fn pulls(object: &Object, store: &str, key: &str) -> bool {
+    let object: Value = object.read().unwrap_or_default();
+    let spec = &object["spec"];
+    spec["secretStoreRef"]["name"] == store && spec["dataFrom"][0]["extract"]["key"] == key
 }

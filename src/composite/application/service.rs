@@ -10,7 +10,11 @@ use super::{
     spec::{Protocol, WorkloadType},
 };
 use crate::{
-    composite::{draft::Draft, fatal::Fatal, names},
+    composite::{
+        draft::{Draft, State},
+        fatal::Fatal,
+        names,
+    },
     resource::kinds,
 };
 
@@ -24,15 +28,15 @@ const HEADLESS: &str = "service-headless";
 const BUDGET: &str = "disruption-budget";
 
 /// Composes who the pods are.
-pub(super) fn account(draft: &mut Draft<'_>, settled: &Settled) -> Result<String, Fatal> {
+pub(super) fn account(draft: &mut Draft<'_>, settled: &Settled) -> Result<(String, State), Fatal> {
     let body = json!({"automountServiceAccountToken": false});
-    Ok(Part::new(ACCOUNT, &kinds::SERVICE_ACCOUNT, WORKLOAD, &settled.name, body).emit(draft, settled)?.0)
+    Part::new(ACCOUNT, &kinds::SERVICE_ACCOUNT, WORKLOAD, &settled.name, body).emit(draft, settled)
 }
 
 /// Composes the Service of pods that answer requests, and the one by which stateful pods are known one by one; its name.
-pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<String, Fatal> {
+pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<(String, State), Fatal> {
     if !settled.serves() {
-        return Ok(String::new());
+        return Ok((String::new(), State::Ready));
     }
     let mut port = json!({"name": pod::PORT, "port": 80, "targetPort": pod::PORT, "protocol": "TCP"});
     match settled.protocol {
@@ -47,16 +51,16 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<String
     }
     let mut body = json!({"spec": {"selector": pod::labels(settled), "ports": ports}});
     // Prometheus finds the Service by the label, and only this one: the other one has the same pods.
-    Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone())
+    let (_, state) = Part::new(SERVICE, &kinds::SERVICE, WORKLOAD, &settled.name, body.clone())
         .labelled(pod::NAME, &settled.name)
         .emit(draft, settled)?;
     if settled.kind != WorkloadType::Stateful {
-        return Ok(String::new());
+        return Ok((String::new(), state));
     }
     body["spec"]["clusterIP"] = "None".into();
     body["spec"]["publishNotReadyAddresses"] = true.into();
     let name = names::object(&settled.name, "pods");
-    Ok(Part::new(HEADLESS, &kinds::SERVICE, WORKLOAD, name, body).emit(draft, settled)?.0)
+    Ok((Part::new(HEADLESS, &kinds::SERVICE, WORKLOAD, name, body).emit(draft, settled)?.0, state))
 }
 
 /// One pod at a time may be taken away, where that leaves another: a budget for a single pod would block a drain for ever.

@@ -24,6 +24,11 @@ pub struct ApplicationStatus {
     #[schemars(length(max = 253))]
     pub cluster: Option<String>,
 
+    /// The task of a job that ended well, as a hash: it does not run again. Example: `1f3c9a7b`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(length(max = 63))]
+    pub job: Option<String>,
+
     /// Size class. Example: `small`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 63))]

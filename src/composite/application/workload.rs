@@ -25,6 +25,24 @@ pub(super) const KEY: &str = "workload";
 /// What those of jobs begin with.
 const JOB: &str = "job-";
 
+/// When it runs.
+pub(super) struct When<'a> {
+    /// What it cannot start without.
+    pub gate: Option<Pending>,
+    /// What runs already stays as it is.
+    pub as_it_is: bool,
+    /// The task of a job that ended well.
+    pub done: Option<&'a str>,
+}
+
+/// How far it is.
+pub(super) struct Ran {
+    /// How far what runs is.
+    pub state: State,
+    /// The task of a job that ended well.
+    pub done: Option<String>,
+}
+
 /// The kind that runs a type.
 pub(super) fn kind(of: WorkloadType) -> &'static Kind {
     match of {
@@ -35,7 +53,7 @@ pub(super) fn kind(of: WorkloadType) -> &'static Kind {
     }
 }
 
-/// Composes what runs the pods; `gate` is what they cannot start without.
+/// Composes what runs the pods.
 ///
 /// # Errors
 /// When the spec asks for another type, or for other volumes.
@@ -45,12 +63,21 @@ pub(super) fn compose(
     spec: &ApplicationSpec,
     template: &Value,
     headless: &str,
-    gate: Option<Pending>,
-) -> Result<State, Fatal> {
+    when: When<'_>,
+) -> Result<Ran, Fatal> {
+    let When { gate, as_it_is, done } = when;
     stays(draft, settled)?;
     let kind = kind(settled.kind);
     let name = settled.name.clone();
     let seen = sent(draft, KEY);
+    if as_it_is && seen.is_some() {
+        // Nobody knows what the pods would be bound to: those that run are better than others made of guesses.
+        draft.keep_marked(KEY)?;
+        if let Some(runs) = draft.inside(KEY) {
+            draft.look_at(WORKLOAD, kind, &name, &runs);
+        }
+        return Ok(Ran { state: State::Unready, done: None });
+    }
     let (key, name, mut body) = match settled.kind {
         WorkloadType::Service | WorkloadType::Worker => (KEY.to_owned(), name, runs::deployment(settled, template)),
         WorkloadType::Stateful => {
@@ -59,21 +86,24 @@ pub(super) fn compose(
         // Its jobs get eleven characters more.
         WorkloadType::CronJob => (KEY.to_owned(), names::fit(&name, 52), runs::cron_job(spec, template)),
         WorkloadType::Job => {
-            // A job cannot change: another spec is another job. What the function itself, a platform or a rotated password
-            // changes is none: it would run again.
-            let hash: String =
-                Sha256::digest(json!(spec).to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+            let hash = task(spec);
+            if done == Some(&hash) && draft.head(&format!("{JOB}{hash}")).is_none() {
+                // It ended well once; who removed it since does not want it to run again.
+                draft.works(WORKLOAD, format!("{} {}", kind.kind(), settled.name));
+                return Ok(Ran { state: State::Ready, done: Some(hash) });
+            }
             let name = format!("{}-{hash}", names::fit(&name, 54));
             let key = format!("{JOB}{hash}");
             let body = sent(draft, &key).map_or_else(|| runs::job(spec, template), |job| job["spec"].clone());
             (key, name, body)
         }
     };
-    if let Some(pods) = seen.as_ref().filter(|_| settled.scales()).and_then(handed_over) {
+    let now: Option<Value> = draft.inside(KEY).and_then(|object| object.read().ok());
+    if let Some(pods) = now.as_ref().filter(|_| settled.scales()).and_then(|now| handed_over(settled, now)) {
         body["replicas"] = pods.into();
     }
     let mut after = vec![service::ACCOUNT];
-    if !spec.files.is_empty() {
+    if !spec.files.is_empty() || draft.is_wanted(files::KEY) {
         after.push(files::KEY);
     }
     let asked = seen.as_ref().is_none_or(|seen| is_as_asked(&seen["spec"], &body));
@@ -91,7 +121,18 @@ pub(super) fn compose(
     for old in old {
         draft.let_go(old, "The job of an earlier spec is removed.".to_owned());
     }
-    Ok(state)
+    let done = key.strip_prefix(JOB).filter(|_| state.is_ready()).map(str::to_owned);
+    Ok(Ran { state, done })
+}
+
+/// What a job does, as a hash. A job cannot change: another task is another job. What watches it, what it may reach, how its
+/// database is run, and what the function itself, a platform or a rotated password changes is no other task: it would run
+/// again.
+fn task(spec: &ApplicationSpec) -> String {
+    let database = spec.database.as_ref().map(|own| (&own.reference, &own.database, &own.user, &own.env, &own.mapping));
+    let task =
+        json!([spec.image, spec.tag, spec.command, spec.args, spec.env, spec.files, spec.secrets, json!(database),]);
+    Sha256::digest(task.to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A type cannot change: what ran, and what it kept, would be dropped.
@@ -120,8 +161,12 @@ fn sent(draft: &Draft<'_>, key: &str) -> Option<Value> {
 }
 
 /// How many pods there are while an autoscaler has not said yet how many there shall be: a number that nobody sets any more
-/// would become one.
-fn handed_over(seen: &Value) -> Option<u64> {
+/// would become one. Kubernetes' own never wakes a workload without pods.
+fn handed_over(settled: &Settled, seen: &Value) -> Option<u64> {
+    let wakes = settled.scaling.as_ref().is_some_and(super::settled::Scaling::needs_keda);
+    if !wakes && seen["spec"]["replicas"] == 0 {
+        return Some(settled.replicas.0.max(1).into());
+    }
     let owners = seen["metadata"]["managedFields"].as_array()?;
     let mut owners = owners.iter().filter(|entry| entry["fieldsV1"]["f:spec"]["f:replicas"].is_object()).peekable();
     owners.peek()?;

@@ -89,6 +89,17 @@ impl Draft<'_> {
         self.hurry = true;
     }
 
+    /// The same with the labels and annotations by which others know it.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn keep_marked(&mut self, key: &str) -> Result<(), Fatal> {
+        let Some(observed) = self.request.observed.get(key) else { return Ok(()) };
+        let object = metadata::with_marks(&observed.object).map_err(|error| Fatal::observed(key, &error))?;
+        self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
+        Ok(())
+    }
+
     /// Leaves out an observed resource of which nothing else depends: a Secret that nobody reads any more. What
     /// somebody's Usage holds stays.
     pub fn let_go(&mut self, key: &str, what: String) {

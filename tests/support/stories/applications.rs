@@ -49,7 +49,7 @@ fn release(story: &mut Story) {
         (story.world.composite["metadata"]["name"].clone(), story.world.composite["metadata"]["namespace"].clone());
     story.world.objects.push(json!({
         "apiVersion": "v1", "kind": "Pod",
-        "metadata": {"name": "new", "namespace": namespace, "labels": {"app.kubernetes.io/name": name}},
+        "metadata": {"name": "new", "namespace": namespace, "labels": {"idp.dev/application": name}},
         "status": {"containerStatuses": [{
             "name": "main", "restartCount": 3,
             "state": {"waiting": {"reason": "CrashLoopBackOff", "message": "back-off 40s restarting failed container"}},

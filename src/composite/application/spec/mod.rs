@@ -1,6 +1,6 @@
 //! `Application.spec`: what a developer may ask for. Nothing here has a default: what is absent is no opinion.
 
-mod database;
+mod binding;
 mod delivery;
 mod operations;
 mod repository;
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use database::{BindingStyle, DatabaseBinding};
+pub use binding::{BindingStyle, DatabaseBinding};
 pub use delivery::{Delivery, Source, SourceFormat};
 pub use operations::{Egress, Monitoring, Neighbour, NetworkPolicy, RunAs, Security};
 pub use repository::{Previews, Repository};

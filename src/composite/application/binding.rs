@@ -5,32 +5,27 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{
-    DATABASE,
-    part::Part,
+    DATABASE, pulled,
     settled::Settled,
     spec::{ApplicationSpec, BindingStyle, DatabaseBinding},
-    workload,
 };
 use crate::{
     composite::{
         database::spec::{DatabaseSpec, Engine},
-        draft::{Draft, Pending, Said, looked_up, write},
+        draft::{Draft, Pending, Said, looked_up, lookup, write},
         fatal::Fatal,
         names,
     },
     object::Object,
     platform::{Platform, spec::ProviderName},
     readiness::{Head, ObservedCondition},
-    resource::{
-        kinds,
-        metadata::{Metadata, REVISION},
-    },
+    resource::{kinds, metadata::Metadata},
 };
 
 /// The annotation of pods that says with which revision of the connection they were started.
 pub(super) const MARK: &str = "idp.dev/binding";
 /// Composition resource name of a database of one's own.
-const KEY: &str = "database";
+pub(super) const KEY: &str = "database";
 /// Where bindings are files.
 const ROOT: &str = "/bindings";
 /// Entries of a connection that are always there.
@@ -45,13 +40,15 @@ pub(super) struct Bound {
     /// The connection Secret.
     pub secret: String,
     /// What its key in a secret store ends in, where it is none of the first logical database.
-    suffix: Option<String>,
+    pub(super) suffix: Option<String>,
     /// Its resource version: another one is another password.
     pub revision: Option<String>,
     /// Port of the server.
     pub port: u16,
     /// What to wait for.
     pub gate: Option<Pending>,
+    /// Whether anything is known of the Database: what runs already must not be made anew of guesses.
+    pub known: bool,
     /// Whether it is known to run outside the cluster.
     pub outside: bool,
     /// Whether it is known to run in the cluster.
@@ -69,11 +66,11 @@ struct Seen {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
-struct SeenSpec {
+pub(super) struct SeenSpec {
     engine: Option<Engine>,
     databases: Vec<Named>,
     users: Vec<Named>,
-    credentials: SeenCredentials,
+    pub(super) credentials: SeenCredentials,
 }
 
 /// A logical database, or a user.
@@ -85,9 +82,9 @@ struct Named {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-struct SeenCredentials {
-    store: Option<String>,
-    push_key: Option<String>,
+pub(super) struct SeenCredentials {
+    pub(super) store: Option<String>,
+    pub(super) push_key: Option<String>,
 }
 
 /// One of the connections of a Database: what its Secret's name and its key in the store end in.
@@ -172,55 +169,29 @@ pub(super) fn compose(
         (None, Some(create)) => own(draft, settled, asked, create)?,
         _ => return Err(Fatal::invalid("spec.database", "either ref or create is given, and not both")),
     };
+    other_secret(draft, settled, &mut bound);
     if settled.elsewhere.is_some() {
-        pulled(draft, settled, platform, &seen, &mut bound)?;
+        pulled::compose(draft, settled, platform, &seen, &mut bound)?;
     }
     Ok(Some(bound))
 }
 
-/// In another cluster the connection is pulled from the store that the Database pushes it to: no value of it ever stands in
-/// what is sent there.
-fn pulled(
-    draft: &mut Draft<'_>,
-    settled: &Settled,
-    platform: &Platform,
-    seen: &SeenSpec,
-    bound: &mut Bound,
-) -> Result<(), Fatal> {
-    const BINDING: &str = "binding";
-    let own = platform.spec.secrets.as_ref().and_then(|secrets| secrets.store.clone()).unwrap_or_default();
-    let Some(store) = seen.credentials.store.clone().or(own.name) else {
-        let what = "the connection of the database has no way there: it goes through a secret store, and the platform \
-                    team has set none in spec.secrets.store";
-        return Err(Fatal::invalid("spec.cluster", what));
-    };
-    let base = seen.credentials.push_key.clone().unwrap_or_else(|| format!("{}/{}", settled.namespace, bound.name));
-    let key = bound.suffix.iter().fold(base, |base, suffix| format!("{base}/{suffix}"));
-    let revision = bound.revision.clone().unwrap_or_default();
-    let body = json!({"spec": {
-        "refreshInterval": "1h",
-        "secretStoreRef": {"kind": own.kind.map_or("ClusterSecretStore", |kind| kind.as_str()), "name": store},
-        // Another revision is another generation: it is pulled at once, and it shows when that is done.
-        "target": {
-            "name": bound.secret, "creationPolicy": "Owner",
-            "template": {"mergePolicy": "Merge", "metadata": {"annotations": {REVISION: revision}}},
-        },
-        "dataFrom": [{"extract": {"key": key}}],
-    }});
-    let part = Part::new(BINDING, &kinds::EXTERNAL_SECRET, DATABASE, &bound.secret, body);
-    let state = draft.want(part.want(draft, settled)?.gate(bound.gate.clone()));
-    if !state.is_ready() {
-        bound.gate = bound.gate.take().or_else(|| Some(Pending::on(format_args!("Secret {}", bound.secret))));
-        // Pods that run keep the revision that they have until the new one is there.
-        bound.revision = draft.inside(workload::KEY).and_then(|workload| marked(&workload)).or(bound.revision.take());
+/// The status of a Database speaks of its first connection; that of another one says itself when it changes.
+fn other_secret(draft: &mut Draft<'_>, settled: &Settled, bound: &mut Bound) {
+    if bound.suffix.is_none() || !bound.known {
+        return;
     }
-    Ok(())
-}
-
-/// The revision that running pods were started with.
-fn marked(workload: &Object) -> Option<String> {
-    let workload: Value = workload.read().ok()?;
-    workload["spec"]["template"]["metadata"]["annotations"][MARK].as_str().map(str::to_owned)
+    match draft.ask("connection", &kinds::SECRET, &bound.secret, Some(&settled.namespace)) {
+        None => {
+            bound.known = false;
+            bound.gate = bound.gate.take().or_else(|| Some(lookup(&kinds::SECRET)));
+        }
+        Some(None) => {
+            bound.known = false;
+            bound.gate = bound.gate.take().or_else(|| Some(Pending::on(format_args!("Secret {}", bound.secret))));
+        }
+        Some(Some(secret)) => bound.revision = Head::of(secret).ok().map(|head| head.metadata.resource_version),
+    }
 }
 
 fn gone(field: &str) -> Fatal {
@@ -328,6 +299,7 @@ fn bound(
         None => Connection { part: "connection".to_owned(), suffix: None },
     };
     let own = names::object(name, &connection.part);
+    let known = first.is_some();
     let bound = Bound {
         name: name.to_owned(),
         secret: first.filter(|_| connection.suffix.is_none()).unwrap_or(own),
@@ -335,6 +307,7 @@ fn bound(
         revision: seen.status.binding.revision,
         port: seen.status.port.unwrap_or_else(|| engine.port()),
         gate,
+        known,
         outside: seen.status.provider.is_some_and(|provider| provider != ProviderName::Kubernetes),
         inside: seen.status.provider == Some(ProviderName::Kubernetes),
         engine,
@@ -365,7 +338,8 @@ impl Bound {
     pub(super) fn volume(&self) -> (Value, Value) {
         let always: Vec<_> = ENTRIES.iter().map(|entry| json!({"key": entry, "path": entry})).collect();
         let certificate = json!([{"key": "ca.crt", "path": "ca.crt"}, {"key": "ca.crt", "path": "certificates"}]);
-        let volume = json!({"name": "binding", "projected": {"defaultMode": 0o440, "sources": [
+        // Whoever the program runs as, it reads them: nobody else is in the pod.
+        let volume = json!({"name": "binding", "projected": {"defaultMode": 0o444, "sources": [
             {"secret": {"name": self.secret, "items": always}},
             {"secret": {"name": self.secret, "optional": true, "items": certificate}},
         ]}});
@@ -376,6 +350,10 @@ impl Bound {
     pub(super) fn env(&self, asked: &DatabaseBinding) -> Vec<Value> {
         let from = |name: &str, key: &str| json!({"name": name, "valueFrom": {"secretKeyRef": {"name": self.secret, "key": key}}});
         let mut env = vec![json!({"name": "SERVICE_BINDING_ROOT", "value": ROOT})];
+        if self.engine == Engine::Postgres {
+            // The client that checks the server looks for its authority nowhere else.
+            env.push(json!({"name": "PGSSLROOTCERT", "value": self.authority()}));
+        }
         let styles = asked.env.clone().unwrap_or_else(|| vec![BindingStyle::Db, BindingStyle::Url]);
         for style in styles {
             match style {
@@ -398,6 +376,11 @@ impl Bound {
         env
     }
 
+    /// Where the certificate of the server's authority is, where the Database has one.
+    fn authority(&self) -> String {
+        format!("{ROOT}/{}/ca.crt", self.name)
+    }
+
     fn client(&self) -> &'static [(&'static str, &'static str)] {
         match self.engine {
             Engine::Postgres => &[
@@ -416,10 +399,11 @@ impl Bound {
         let parts = [("HOST", "host"), ("PORT", "port"), ("NAME", "database"), ("SSLMODE", "sslmode")];
         let mut env: Vec<_> = parts.iter().map(|(name, key)| from(&format!("BINDING_{name}"), key)).collect();
         let url = match self.engine {
-            Engine::Postgres => {
-                "jdbc:postgresql://$(BINDING_HOST):$(BINDING_PORT)/$(BINDING_NAME)?sslmode=$(BINDING_SSLMODE)"
-            }
-            Engine::Mysql => "jdbc:mysql://$(BINDING_HOST):$(BINDING_PORT)/$(BINDING_NAME)?sslMode=REQUIRED",
+            Engine::Postgres => format!(
+                "jdbc:postgresql://$(BINDING_HOST):$(BINDING_PORT)/$(BINDING_NAME)?sslmode=$(BINDING_SSLMODE)&sslrootcert={}",
+                self.authority()
+            ),
+            Engine::Mysql => "jdbc:mysql://$(BINDING_HOST):$(BINDING_PORT)/$(BINDING_NAME)?sslMode=REQUIRED".to_owned(),
         };
         env.push(json!({"name": "SPRING_DATASOURCE_URL", "value": url}));
         env.push(from("SPRING_DATASOURCE_USERNAME", "username"));

@@ -11,11 +11,11 @@ use std::{
 
 use function_idp::{
     cli::{world::World, yaml::read_documents},
-    composite::database,
+    composite::{application, database},
     server::Options,
 };
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_function-idp");
@@ -275,14 +275,17 @@ fn every_flag_is_told_and_no_other() {
     assert!(missing.is_empty(), "README.md does not tell {missing:?}");
 }
 
-/// The answer to the shortest manifest with these fields in its spec: the sentence of a refusal.
-fn refusal(fields: &Value) -> Option<String> {
+/// The answer to the shortest manifest of a kind with these fields in its spec: the sentence of a refusal.
+fn refusal(kind: &str, fields: &Value) -> Option<String> {
     let document = |path: &str| read_documents(&text(path), path).unwrap().remove(0);
-    let mut database = document("examples/database-minimal.yaml");
-    for (name, value) in fields.as_object().expect("fields") {
-        database["spec"][name] = value.clone();
+    let mut manifest = document(&format!("examples/{kind}-minimal.yaml"));
+    if kind == "application" {
+        manifest["spec"] = json!({"image": "ghcr.io/acme/shop", "tag": "1.4.2"});
     }
-    let mut world = World::new(database);
+    for (name, value) in fields.as_object().expect("fields") {
+        manifest["spec"][name] = value.clone();
+    }
+    let mut world = World::new(manifest);
     world.objects = vec![document("examples/platform.yaml")];
     world.call().expect("an answer").fatal().map(str::to_owned)
 }
@@ -292,15 +295,21 @@ fn what_is_said_to_be_served_is_served() {
     let row = regex(r"^\| (`[^|]*`) \| served\b");
     let snippet = regex("`([^`]+)`");
     let mut served = 0;
+    let mut kind = "database";
     for line in text("README.md").lines() {
+        if line.starts_with("| In the spec of an Application") {
+            kind = "application";
+        } else if line.starts_with("| In the spec of a Database") {
+            kind = "database";
+        }
         let Some(row) = row.captures(line) else { continue };
         for fields in snippet.captures_iter(&row[1]) {
-            let said = refusal(&read_documents(&fields[1], "README.md").unwrap().remove(0));
+            let said = refusal(kind, &read_documents(&fields[1], "README.md").unwrap().remove(0));
             assert_eq!(said, None, "{}", &fields[1]);
             served += 1;
         }
     }
-    assert!(served >= 18, "the table of what is served is gone");
+    assert!(served >= 40, "the table of what is served is gone");
 }
 
 /// The text of a section of the README, up to the next heading, in one line.
@@ -313,6 +322,10 @@ fn section(heading: &str) -> String {
 
 #[test]
 fn conditions_and_entries_of_the_secret_are_told() {
+    let told = section("## Applications");
+    for condition in application::CONDITIONS {
+        assert!(told.contains(&format!("| `{condition}` |")), "README.md does not tell {condition}");
+    }
     let conditions = section("### How far it is");
     for condition in database::CONDITIONS {
         assert!(conditions.contains(&format!("| `{condition}` |")), "README.md does not tell {condition}");

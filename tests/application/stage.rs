@@ -46,5 +46,5 @@ pub fn refused(world: &World) -> String {
 /// A condition of the last answer.
 pub fn condition(world: &World, type_: &str) -> Value {
     let conditions = world.composite["status"]["conditions"].as_array().cloned().unwrap_or_default();
-    conditions.into_iter().find(|condition| condition["type"] == type_).unwrap_or_else(|| json!(null))
+    conditions.into_iter().find(|condition| condition["type"] == type_).unwrap_or_default()
 }

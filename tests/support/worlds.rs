@@ -33,7 +33,14 @@ pub const EXAMPLES: [&str; 8] = [
 ];
 
 /// The shipped examples of applications.
-pub const APPLICATIONS: [&str; 2] = ["application-minimal", "application-database"];
+pub const APPLICATIONS: [&str; 6] = [
+    "application-minimal",
+    "application-database",
+    "application-worker",
+    "application-cronjob",
+    "application-chart",
+    "application-repository",
+];
 
 /// All shipped examples.
 pub fn all() -> impl Iterator<Item = &'static str> {
@@ -135,6 +142,12 @@ fn played(name: &str) -> Vec<World> {
     rest(&mut stages);
     // Where a migration waits, somebody approves it, and SchemaHero executes it.
     if execute_migrations(stages.last_mut().expect("a stage")) {
+        rest(&mut stages);
+    }
+    // Where a pipeline proposes the first image, somebody merges it.
+    let spec = &mut stages.last_mut().expect("a stage").composite["spec"];
+    if !spec["repository"].is_null() && spec["tag"].is_null() {
+        spec["tag"] = json!("sha-1");
         rest(&mut stages);
     }
     stages

@@ -81,9 +81,30 @@ fn argo_cd_takes_applications_of_any_namespace_where_it_is_set_up_for_that() {
     let application = &found["delivery-argocd"];
     assert_eq!((&application["kind"], &application["metadata"]["name"]), (&json!("Application"), &json!("shop")));
     assert_eq!(application["spec"]["project"], "team-a");
-    let world = world(with(json!({"argocd": {"anyNamespace": true}})), from(git()));
-    let sentence = refused(&world);
-    assert!(sentence.starts_with("Platform, spec.delivery.argocd.project: "), "{sentence}");
+}
+
+#[test]
+fn argo_cds_own_project_is_never_used_unless_something_is_in_it_already() {
+    for argocd in [
+        json!({}),
+        json!({"project": "default"}),
+        json!({"anyNamespace": true}),
+        json!({"anyNamespace": true, "project": "default"}),
+    ] {
+        let sentence = refused(&world(with(json!({"argocd": argocd})), from(git())));
+        assert!(sentence.starts_with("Platform, spec.delivery.argocd.project: "), "{argocd}: {sentence}");
+    }
+    for (argocd, key) in [(json!({}), "delivery-argocd-carried"), (json!({"anyNamespace": true}), "delivery-argocd")] {
+        let mut own = argocd.clone();
+        own["project"] = json!("teams");
+        let mut world = world(with(json!({"argocd": own})), from(git()));
+        objects(&mut world);
+        world.objects.retain(|object| object["kind"] != "Platform");
+        world.objects.push(with(json!({"argocd": argocd})));
+        let found = objects(&mut world)[key].clone();
+        let application = found.pointer("/spec/forProvider/manifest").unwrap_or(&found);
+        assert_eq!(application["spec"]["project"], "teams", "{key}");
+    }
 }
 
 #[test]
@@ -256,7 +277,8 @@ fn the_same_from_another_namespace() {
 
 #[test]
 fn only_repositories_that_the_platform_allows() {
-    let own = with(json!({"repositories": ["https://github.com/acme/*", "oci://ghcr.io/acme/*"]}));
+    let allowed = ["https://github.com/acme/*", "oci://ghcr.io/acme/*"];
+    let own = with(json!({"argocd": {"project": "teams"}, "repositories": allowed}));
     objects(&mut world(own.clone(), from(git())));
     let foreign = json!({"repository": "https://github.com/acme-evil/shop"});
     let sentence = refused(&world(own, from(foreign)));

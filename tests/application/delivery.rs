@@ -24,7 +24,9 @@ fn with(delivery: Value) -> Value {
 }
 
 fn flux() -> Value {
-    with(json!({"engine": "flux", "flux": {"serviceAccount": "flux", "secret": "git-credentials"}}))
+    let flux = json!({"serviceAccount": "flux", "secret": "git-credentials"});
+    let allowed = ["https://github.com/acme/*", "https://charts.acme.com*", "oci://ghcr.io/acme/*"];
+    with(json!({"engine": "flux", "flux": flux, "repositories": allowed}))
 }
 
 fn beside() -> Value {
@@ -195,6 +197,20 @@ fn flux_gets_a_source_and_what_applies_it_with_the_rights_of_the_namespace() {
     assert_eq!(found["delivery-manifests"]["spec"]["sourceRef"], json!({"kind": "GitRepository", "name": "shop"}));
     let sentence = refused(&world(with(json!({"engine": "flux"})), from(git())));
     assert!(sentence.starts_with("Platform, spec.delivery.flux.serviceAccount: "), "{sentence}");
+}
+
+#[test]
+fn the_platforms_credentials_go_only_where_the_platform_says() {
+    let open = with(json!({"engine": "flux", "flux": {"serviceAccount": "flux", "secret": "git-credentials"}}));
+    let foreign = |secret: Value| json!({"repository": "https://git.evil.com/shop", "secret": secret});
+    let mut source = foreign(Value::Null);
+    source.as_object_mut().unwrap().remove("secret");
+    let found = objects(&mut world(open.clone(), from(source)));
+    assert_eq!(found["delivery-git"]["spec"].get("secretRef"), None);
+    let found = objects(&mut world(open.clone(), from(foreign(json!("own")))));
+    assert_eq!(found["delivery-git"]["spec"]["secretRef"]["name"], "own");
+    let sentence = refused(&world(open, from(foreign(json!("git-credentials")))));
+    assert!(sentence.starts_with("spec.delivery.source.secret: "), "{sentence}");
 }
 
 #[test]

@@ -89,7 +89,8 @@ pub struct Flux {
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub service_account: Option<String>,
 
-    /// Secret of each namespace with which private repositories are read. Example: `git-credentials`.
+    /// Secret of each namespace with which private repositories are read; it is sent only to addresses of `repositories`, so
+    /// without that list to none. Example: `git-credentials`.
     /// Default: none, repositories are public unless a manifest names a Secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]

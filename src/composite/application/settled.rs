@@ -163,6 +163,9 @@ pub(super) fn settle(
         // A policy that becomes stricter changes nothing for applications that have the size already.
         platform.policies.size("spec.size", size)?;
     }
+    if let Some(asked) = &spec.resources {
+        size::within(draft, platform, asked)?;
+    }
     let security = spec.security.clone().unwrap_or_default();
     let replicas = replicas(spec, profile)?;
     let probes = spec.probes.clone().unwrap_or_default();

@@ -133,3 +133,29 @@ fn a_route_by_tls_is_reached_without_it_by_nobody() {
     let plain = parent(objects(&mut world(|spec| spec["routing"] = json!({"tls": false}))));
     assert_eq!(plain.get("sectionName"), None);
 }
+
+#[test]
+fn a_path_is_one_that_gateway_api_takes() {
+    for path in ["/a//b", "//", "/./a", "/a/./b", "/a/../b", "/..", "/a/.", "/100%", "/%zz", "/a%2fb", "/a%2Fb", "a"] {
+        for routing in [json!({"path": path}), json!({"paths": [{"path": path}]})] {
+            let sentence = refused(&world(|spec| spec["routing"] = routing));
+            assert!(sentence.starts_with("spec.routing.path"), "{path}: {sentence}");
+        }
+    }
+    for path in
+        ["/", "/a", "/a/", "/a/b.c/", "/.well-known/acme", "/...", "/..a", "/a%20b", "/~jane/@me", "/a..b/%C3%A9"]
+    {
+        let found = objects(&mut world(|spec| spec["routing"] = json!({"path": path})));
+        assert_eq!(found["route"]["spec"]["rules"][0]["matches"][0]["path"]["value"], path);
+    }
+}
+
+#[test]
+fn a_route_has_at_most_sixteen_hosts() {
+    let with = |further: usize| {
+        let hosts: Vec<_> = (0..further).map(|index| format!("shop-{index}.acme.com")).collect();
+        world(|spec| spec["routing"] = json!({"hosts": hosts}))
+    };
+    assert_eq!(objects(&mut with(15))["route"]["spec"]["hostnames"].as_array().map(Vec::len), Some(16));
+    assert!(refused(&with(16)).starts_with("spec.routing.hosts: "));
+}

@@ -26,14 +26,14 @@ pub struct Routing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<RoutingKind>,
 
-    /// Further hosts. Example: `[www.acme.com]`. Default: none.
+    /// Further hosts; a route has at most 16 of them in all. Example: `[www.acme.com]`. Default: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 20), inner(length(min = 1, max = 253), regex(pattern = bounds::DOMAIN)), extend("x-kubernetes-list-type" = "set"))]
+    #[schemars(length(max = 15), inner(length(min = 1, max = 253), regex(pattern = bounds::DOMAIN)), extend("x-kubernetes-list-type" = "set"))]
     pub hosts: Vec<String>,
 
     /// Path that leads here, with everything below it. Example: `/api`. Default: `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 255), regex(pattern = bounds::URL_PATH))]
+    #[schemars(length(min = 1, max = 255), regex(pattern = bounds::ROUTE_PATH))]
     pub path: Option<String>,
 
     /// Several paths, in place of `path`. Example: `[{path: /api}, {path: /login, match: Exact}]`. Default: `path` alone.
@@ -57,7 +57,7 @@ pub struct Routing {
 pub struct Path {
     /// The path. Example: `/api`. Default: none, it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 1, max = 255), regex(pattern = bounds::URL_PATH))]
+    #[schemars(required, length(min = 1, max = 255), regex(pattern = bounds::ROUTE_PATH))]
     pub path: Option<String>,
 
     /// How it is compared. Example: `Exact`. Default: `Prefix`.

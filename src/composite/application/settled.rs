@@ -315,6 +315,14 @@ fn route(spec: &ApplicationSpec, platform: &Platform) -> Result<Option<Route>, F
             "it is missing; the platform team must say how requests come in",
         ));
     }
+    let kind = asked.kind.or(own.kind).unwrap_or(RoutingKind::Gateway);
+    let protocol = spec.protocol.unwrap_or(Protocol::Http);
+    let lasts = matches!(protocol, Protocol::Grpc | Protocol::WebSocket);
+    if asked.timeout_seconds.is_some() && (lasts || kind == RoutingKind::Ingress) {
+        let whose = if lasts { format!("protocol {protocol}") } else { "an Ingress".to_owned() };
+        let what = format!("{whose} has no timeout of an answer; leave it out");
+        return Err(Fatal::invalid("spec.routing.timeoutSeconds", what));
+    }
     let mut hosts = vec![host];
     hosts.extend(asked.hosts.into_iter().filter(|further| *further != hosts[0]).collect::<Vec<_>>());
     let mut paths: Vec<_> = asked
@@ -325,13 +333,7 @@ fn route(spec: &ApplicationSpec, platform: &Platform) -> Result<Option<Route>, F
     if paths.is_empty() {
         paths.push((asked.path.unwrap_or_else(|| "/".to_owned()), PathMatch::Prefix));
     }
-    Ok(Some(Route {
-        kind: asked.kind.or(own.kind).unwrap_or(RoutingKind::Gateway),
-        hosts,
-        paths,
-        tls: asked.tls != Some(false),
-        timeout: asked.timeout_seconds,
-    }))
+    Ok(Some(Route { kind, hosts, paths, tls: asked.tls != Some(false), timeout: asked.timeout_seconds }))
 }
 
 /// What the spec says in so many words, else what the size class is. Memory has a limit: a pod that exceeds what is set

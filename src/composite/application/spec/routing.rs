@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rules;
 use crate::{
     platform::spec::RoutingKind,
     schema::{bounds, vocabulary::words},
@@ -21,6 +22,7 @@ words! {
 /// How requests reach the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-validations" = rules::routing()))]
 pub struct Routing {
     /// Gateway API or Ingress. Example: `ingress`. Default: the platform's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +33,7 @@ pub struct Routing {
     #[schemars(length(max = 15), inner(length(min = 1, max = 253), regex(pattern = bounds::DOMAIN)), extend("x-kubernetes-list-type" = "set"))]
     pub hosts: Vec<String>,
 
-    /// Path that leads here, with everything below it. Example: `/api`. Default: `/`.
+    /// Path that leads here, with everything below it; not beside `paths`. Example: `/api`. Default: `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 255), regex(pattern = bounds::ROUTE_PATH))]
     pub path: Option<String>,
@@ -45,7 +47,8 @@ pub struct Routing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<bool>,
 
-    /// Seconds that an answer may take. Example: `120`. Default: what the gateway has.
+    /// Seconds that an answer may take; not with an Ingress, nor with protocol grpc or websocket. Example: `120`.
+    /// Default: what the gateway has.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 86400))]
     pub timeout_seconds: Option<u32>,

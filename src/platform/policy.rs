@@ -85,6 +85,12 @@ impl Policies {
         Ok(())
     }
 
+    /// Whether some layer says how large anything may be.
+    #[must_use]
+    pub fn bound_sizes(&self) -> bool {
+        self.0.iter().any(|(_, policy)| policy.max_size.is_some() || policy.sizes.is_some())
+    }
+
     /// The layer that forbids to relax a control, if there is one.
     #[must_use]
     pub fn forbids_relaxing(&self, control: Control) -> Option<&str> {

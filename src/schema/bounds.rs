@@ -66,6 +66,13 @@ pub const PATH: &str = r"^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$";
 /// A path of a URL.
 pub const URL_PATH: &str = r"^/[A-Za-z0-9/._~!$&'()*+,;=:@%-]*$";
 
+/// Such a path as Gateway API takes it: no part of it is empty, `.` or `..`, and what stands for another character has two
+/// digits and is no slash.
+pub const ROUTE_PATH: &str = concat!(
+    r"^/$|^(/(\.{0,2}([A-Za-z0-9_~!$&'()*+,;=:@-]|%(2[0-9A-Ea-e]|[013-9A-Fa-f][0-9A-Fa-f]))|\.{3})",
+    r"([A-Za-z0-9._~!$&'()*+,;=:@-]|%(2[0-9A-Ea-e]|[013-9A-Fa-f][0-9A-Fa-f]))*)+/?$",
+);
+
 /// Five fields of cron, or one of its words.
 pub const CRON: &str =
     r"^(@(yearly|annually|monthly|weekly|daily|midnight|hourly)|[-0-9A-Za-z*/,?]+( [-0-9A-Za-z*/,?]+){4})$";

@@ -24,7 +24,9 @@ fn with(delivery: Value) -> Value {
 }
 
 fn flux() -> Value {
-    with(json!({"engine": "flux", "flux": {"serviceAccount": "flux", "secret": "git-credentials"}}))
+    let flux = json!({"serviceAccount": "flux", "secret": "git-credentials"});
+    let allowed = ["https://github.com/acme/*", "https://charts.acme.com*", "oci://ghcr.io/acme/*"];
+    with(json!({"engine": "flux", "flux": flux, "repositories": allowed}))
 }
 
 fn beside() -> Value {
@@ -81,9 +83,30 @@ fn argo_cd_takes_applications_of_any_namespace_where_it_is_set_up_for_that() {
     let application = &found["delivery-argocd"];
     assert_eq!((&application["kind"], &application["metadata"]["name"]), (&json!("Application"), &json!("shop")));
     assert_eq!(application["spec"]["project"], "team-a");
-    let world = world(with(json!({"argocd": {"anyNamespace": true}})), from(git()));
-    let sentence = refused(&world);
-    assert!(sentence.starts_with("Platform, spec.delivery.argocd.project: "), "{sentence}");
+}
+
+#[test]
+fn argo_cds_own_project_is_never_used_unless_something_is_in_it_already() {
+    for argocd in [
+        json!({}),
+        json!({"project": "default"}),
+        json!({"anyNamespace": true}),
+        json!({"anyNamespace": true, "project": "default"}),
+    ] {
+        let sentence = refused(&world(with(json!({"argocd": argocd})), from(git())));
+        assert!(sentence.starts_with("Platform, spec.delivery.argocd.project: "), "{argocd}: {sentence}");
+    }
+    for (argocd, key) in [(json!({}), "delivery-argocd-carried"), (json!({"anyNamespace": true}), "delivery-argocd")] {
+        let mut own = argocd.clone();
+        own["project"] = json!("teams");
+        let mut world = world(with(json!({"argocd": own})), from(git()));
+        objects(&mut world);
+        world.objects.retain(|object| object["kind"] != "Platform");
+        world.objects.push(with(json!({"argocd": argocd})));
+        let found = objects(&mut world)[key].clone();
+        let application = found.pointer("/spec/forProvider/manifest").unwrap_or(&found);
+        assert_eq!(application["spec"]["project"], "teams", "{key}");
+    }
 }
 
 #[test]
@@ -177,6 +200,20 @@ fn flux_gets_a_source_and_what_applies_it_with_the_rights_of_the_namespace() {
 }
 
 #[test]
+fn the_platforms_credentials_go_only_where_the_platform_says() {
+    let open = with(json!({"engine": "flux", "flux": {"serviceAccount": "flux", "secret": "git-credentials"}}));
+    let foreign = |secret: Value| json!({"repository": "https://git.evil.com/shop", "secret": secret});
+    let mut source = foreign(Value::Null);
+    source.as_object_mut().unwrap().remove("secret");
+    let found = objects(&mut world(open.clone(), from(source)));
+    assert_eq!(found["delivery-git"]["spec"].get("secretRef"), None);
+    let found = objects(&mut world(open.clone(), from(foreign(json!("own")))));
+    assert_eq!(found["delivery-git"]["spec"]["secretRef"]["name"], "own");
+    let sentence = refused(&world(open, from(foreign(json!("git-credentials")))));
+    assert!(sentence.starts_with("spec.delivery.source.secret: "), "{sentence}");
+}
+
+#[test]
 fn a_revision_that_flux_has_seen_and_not_applied_is_not_delivered() {
     let mut world = world(flux(), from(git()));
     objects(&mut world);
@@ -256,7 +293,8 @@ fn the_same_from_another_namespace() {
 
 #[test]
 fn only_repositories_that_the_platform_allows() {
-    let own = with(json!({"repositories": ["https://github.com/acme/*", "oci://ghcr.io/acme/*"]}));
+    let allowed = ["https://github.com/acme/*", "oci://ghcr.io/acme/*"];
+    let own = with(json!({"argocd": {"project": "teams"}, "repositories": allowed}));
     objects(&mut world(own.clone(), from(git())));
     let foreign = json!({"repository": "https://github.com/acme-evil/shop"});
     let sentence = refused(&world(own, from(foreign)));

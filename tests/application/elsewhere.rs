@@ -149,3 +149,34 @@ fn a_database_leads_to_no_other_teams_secret_there() {
     world.composite["spec"]["database"]["create"]["credentials"] = json!({"pushKey": "team-b/orders"});
     assert!(refused(&world).contains("key team-b/orders is outside team-a/"), "{}", refused(&world));
 }
+
+/// The references of all objects to others that are not there.
+fn dangling(found: &std::collections::BTreeMap<String, Value>) -> Vec<&Value> {
+    let names: Vec<_> = found.values().map(|object| &object["metadata"]["name"]).collect();
+    let references = found.values().filter_map(|object| object["spec"]["references"].as_array()).flatten();
+    references.map(|reference| &reference["dependsOn"]["name"]).filter(|name| !names.contains(name)).collect()
+}
+
+#[test]
+fn nothing_waits_for_an_object_that_nobody_makes() {
+    let found = objects(&mut remote(|spec| {
+        spec["type"] = json!("worker");
+        spec["monitoring"] = json!({"enabled": true});
+        let fields = spec.as_object_mut().unwrap();
+        fields.remove("host");
+        fields.remove("probes");
+    }));
+    assert!(found.contains_key("pod-monitor") && !found.contains_key("service"));
+    assert_eq!(dangling(&found), Vec::<&Value>::new());
+    let found = objects(&mut remote(|spec| spec["monitoring"] = json!({"enabled": true})));
+    let service = &found["service"]["metadata"]["name"];
+    assert_eq!(found["service-monitor"]["spec"]["references"][1]["dependsOn"]["name"], *service);
+    // The Service waits for somebody who has its name.
+    let mut world = remote(|_| {});
+    let mut foreign = found["service"].clone();
+    foreign["metadata"]["ownerReferences"] = json!([]);
+    world.objects.push(foreign);
+    let found = objects(&mut world);
+    assert!(found.contains_key("route") && !found.contains_key("service"));
+    assert_eq!(dangling(&found), Vec::<&Value>::new());
+}

@@ -12,6 +12,7 @@ mod refusals;
 mod repositories;
 mod routes;
 mod scaling;
+mod sizes;
 mod stage;
 
 #[path = "../support/mod.rs"]

@@ -225,3 +225,17 @@ fn what_previews_lack_is_told_by_name() {
         assert!(sentence.starts_with(begins), "{begins}: {sentence}");
     }
 }
+
+#[test]
+fn previews_of_argo_cd_need_a_project_that_says_where_they_may_be() {
+    for (own, delivery) in
+        [(json!("default"), json!("teams")), (Value::Null, Value::Null), (Value::Null, json!("default"))]
+    {
+        let platform = platform(|spec| {
+            set(spec, "/previews/project", own.clone());
+            set(spec, "/delivery/argocd/project", delivery.clone());
+        });
+        let sentence = refused(&world_on(platform, |spec| spec["previews"] = json!({"repository": REPOSITORY})));
+        assert!(sentence.starts_with("Platform, spec.previews.project: "), "{own} {delivery}: {sentence}");
+    }
+}

@@ -33,7 +33,10 @@ fn several_hosts_and_paths_lead_to_one_application() {
         json!([{"path": {"type": "PathPrefix", "value": "/api"}}, {"path": {"type": "Exact", "value": "/login"}}])
     );
     assert_eq!(world.composite["status"]["url"], "https://shop.apps.acme.com/api");
-    let ingress = objects(&mut by_ingress(spec))["ingress"]["spec"].clone();
+    let mut other = by_ingress(spec);
+    assert!(refused(&other).starts_with("spec.routing.timeoutSeconds: an Ingress has no timeout"));
+    other.composite["spec"]["routing"].as_object_mut().unwrap().remove("timeoutSeconds");
+    let ingress = objects(&mut other)["ingress"]["spec"].clone();
     assert_eq!(ingress["rules"].as_array().unwrap().len(), 2);
     assert_eq!(ingress["rules"][1]["http"]["paths"][1]["pathType"], "Exact");
 }
@@ -159,4 +162,54 @@ fn a_service_that_somebody_else_made_is_exposed_to_nobody() {
     world.objects.push(json!({"apiVersion": "v1", "kind": "Service", "metadata": metadata}));
     let found = objects(&mut world);
     assert!(found.contains_key("workload") && !found.contains_key("route"));
+}
+
+#[test]
+fn a_path_is_one_that_gateway_api_takes() {
+    for path in ["/a//b", "//", "/./a", "/a/./b", "/a/../b", "/..", "/a/.", "/100%", "/%zz", "/a%2fb", "/a%2Fb", "a"] {
+        for routing in [json!({"path": path}), json!({"paths": [{"path": path}]})] {
+            let sentence = refused(&world(|spec| spec["routing"] = routing));
+            assert!(sentence.starts_with("spec.routing.path"), "{path}: {sentence}");
+        }
+    }
+    for path in
+        ["/", "/a", "/a/", "/a/b.c/", "/.well-known/acme", "/...", "/..a", "/a%20b", "/~jane/@me", "/a..b/%C3%A9"]
+    {
+        let found = objects(&mut world(|spec| spec["routing"] = json!({"path": path})));
+        assert_eq!(found["route"]["spec"]["rules"][0]["matches"][0]["path"]["value"], path);
+    }
+}
+
+#[test]
+fn a_route_has_at_most_sixteen_hosts() {
+    let with = |further: usize| {
+        let hosts: Vec<_> = (0..further).map(|index| format!("shop-{index}.acme.com")).collect();
+        world(|spec| spec["routing"] = json!({"hosts": hosts}))
+    };
+    assert_eq!(objects(&mut with(15))["route"]["spec"]["hostnames"].as_array().map(Vec::len), Some(16));
+    assert!(refused(&with(16)).starts_with("spec.routing.hosts: "));
+}
+
+#[test]
+fn what_would_have_no_effect_is_refused_by_its_name() {
+    for (protocol, field, value, at) in [
+        ("grpc", "routing", json!({"timeoutSeconds": 60}), "routing.timeoutSeconds"),
+        ("websocket", "routing", json!({"timeoutSeconds": 60}), "routing.timeoutSeconds"),
+        ("http", "routing", json!({"path": "/api", "paths": [{"path": "/login"}]}), "routing.path"),
+        ("grpc", "probes", json!({"path": "/healthz"}), "probes.path"),
+        ("grpc", "probes", json!({"readyPath": "/ready"}), "probes.readyPath"),
+    ] {
+        let sentence = refused(&world(|spec| {
+            spec.as_object_mut().unwrap().remove("probes");
+            spec["protocol"] = json!(protocol);
+            spec[field] = value;
+        }));
+        assert!(sentence.starts_with(&format!("spec.{at}: ")), "{sentence}");
+    }
+    let sentence = refused(&world(|spec| {
+        spec.as_object_mut().unwrap().remove("host");
+        spec["protocol"] = json!("tcp");
+        spec["probes"] = json!({"readyPath": "/ready"});
+    }));
+    assert!(sentence.starts_with("spec.probes.readyPath: "), "{sentence}");
 }

@@ -1,7 +1,7 @@
 //! Clusters around one application.
 
 use function_idp::cli::world::World;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::support::worlds;
 

@@ -324,3 +324,19 @@ fn nothing_wakes_pods_that_keda_sent_to_sleep_but_their_number() {
     let wants = worlds::reconcile(&mut world).resources().unwrap()["workload"]["spec"]["replicas"].clone();
     assert_eq!(wants, 2);
 }
+
+#[test]
+fn the_farewell_of_a_pod_takes_nothing_of_the_programs_time() {
+    for (kind, farewell) in [("service", 5), ("stateful", 5), ("worker", 0), ("cronjob", 0)] {
+        for seconds in [1, 60] {
+            let found = objects(&mut world(|spec| {
+                of_type(kind)(spec);
+                spec["terminationSeconds"] = json!(seconds);
+            }));
+            let template = pods::template(&found["workload"]).expect("a template");
+            assert_eq!(template["spec"]["terminationGracePeriodSeconds"], seconds + farewell, "{kind}");
+            let sleeps = container(&found["workload"])["lifecycle"]["preStop"]["sleep"]["seconds"].as_i64();
+            assert_eq!(sleeps.unwrap_or_default(), farewell, "{kind}");
+        }
+    }
+}

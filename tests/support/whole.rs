@@ -129,7 +129,7 @@ pub fn platform() -> Value {
         "delivery": {
             "engine": "argocd", "flux": {"serviceAccount": "flux", "secret": "git-credentials"},
             "argocd": {
-                "namespace": "argocd", "project": "default", "projectPerNamespace": false, "anyNamespace": false,
+                "namespace": "argocd", "project": "teams", "projectPerNamespace": false, "anyNamespace": false,
                 "providerConfig": "default",
             },
             "repositories": ["https://github.com/acme/*"],

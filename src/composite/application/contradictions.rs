@@ -2,7 +2,7 @@
 
 use super::{
     binding::ENTRIES,
-    spec::{ApplicationSpec, Neighbour, WorkloadType},
+    spec::{ApplicationSpec, Neighbour, Protocol, WorkloadType},
 };
 use crate::composite::{fatal::Fatal, identity::Identity};
 
@@ -35,6 +35,7 @@ pub(super) fn check(spec: &ApplicationSpec, identity: &Identity) -> Result<(), F
         let what = "spec.size says the same; leave one of them out";
         return Err(Fatal::invalid("spec.resources.requests", what));
     }
+    no_effect(spec)?;
     if let Some(database) = &spec.database {
         if database.reference.is_some() == database.create.is_some() {
             return Err(Fatal::invalid("spec.database", "either ref or create is given, and not both"));
@@ -64,6 +65,24 @@ pub(super) fn check(spec: &ApplicationSpec, identity: &Identity) -> Result<(), F
         neighbour(&format!("spec.networkPolicy.egressTo[{index}]"), &one)?;
     }
     paths(spec)
+}
+
+/// What would be said in vain.
+fn no_effect(spec: &ApplicationSpec) -> Result<(), Fatal> {
+    if spec.routing.as_ref().is_some_and(|routing| routing.path.is_some() && !routing.paths.is_empty()) {
+        let what = "spec.routing.paths stands in its place; leave one of them out";
+        return Err(Fatal::invalid("spec.routing.path", what));
+    }
+    let probes = spec.probes.clone().unwrap_or_default();
+    if let Some(protocol @ (Protocol::Grpc | Protocol::Tcp)) = spec.protocol {
+        for (field, said) in [("path", probes.path.is_some()), ("readyPath", probes.ready_path.is_some())] {
+            if said {
+                let what = format!("protocol {protocol} has no path to ask; leave it out");
+                return Err(Fatal::invalid(&format!("spec.probes.{field}"), what));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The application's name is that of its Service, which hosts are named after.

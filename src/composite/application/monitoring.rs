@@ -43,8 +43,8 @@ pub(super) fn compose(draft: &mut Draft<'_>, settled: &Settled) -> Result<(), Fa
         }
     }
     for part in wanted {
-        let want = part.want(draft, settled)?.after(&[service::SERVICE]);
-        draft.want(want);
+        let want = part.want(draft, settled)?;
+        draft.want(if settled.serves() { want.after(&[service::SERVICE]) } else { want });
     }
     Ok(())
 }

@@ -56,7 +56,8 @@ pub(super) fn template(settled: &Settled, spec: &ApplicationSpec, extras: Extras
         "serviceAccountName": extras.account,
         "automountServiceAccountToken": false,
         "enableServiceLinks": false,
-        "terminationGracePeriodSeconds": settled.termination,
+        // The farewell counts as a part of the end, which the program shall have for itself.
+        "terminationGracePeriodSeconds": settled.termination + if settled.serves() { FAREWELL } else { 0 },
         "securityContext": security_context(settled),
         "containers": [container(settled, spec, extras.env, &mounts)],
         "volumes": volumes,
@@ -154,7 +155,7 @@ fn container(settled: &Settled, spec: &ApplicationSpec, mut env: Vec<Value>, mou
         container["ports"] = ports.into();
     }
     if settled.serves() {
-        container["lifecycle"] = json!({"preStop": {"sleep": {"seconds": FAREWELL.min(settled.termination)}}});
+        container["lifecycle"] = json!({"preStop": {"sleep": {"seconds": FAREWELL}}});
         probes(settled, spec.probes.as_ref(), &mut container);
     }
     container

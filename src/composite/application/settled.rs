@@ -163,6 +163,9 @@ pub(super) fn settle(
         // A policy that becomes stricter changes nothing for applications that have the size already.
         platform.policies.size("spec.size", size)?;
     }
+    if let Some(asked) = &spec.resources {
+        size::within(draft, platform, asked)?;
+    }
     let security = spec.security.clone().unwrap_or_default();
     let replicas = replicas(spec, profile)?;
     let probes = spec.probes.clone().unwrap_or_default();
@@ -189,7 +192,7 @@ pub(super) fn settle(
         pull_secrets,
         route,
         replicas,
-        resources: resources(spec, size::of(platform, size)?),
+        resources: resources(spec, size::of(platform, size)?)?,
         termination: spec.termination_seconds.unwrap_or(TERMINATION),
         startup: probes.startup_seconds.unwrap_or(STARTUP),
         read_only: security.read_only_root_filesystem != Some(false),
@@ -312,6 +315,14 @@ fn route(spec: &ApplicationSpec, platform: &Platform) -> Result<Option<Route>, F
             "it is missing; the platform team must say how requests come in",
         ));
     }
+    let kind = asked.kind.or(own.kind).unwrap_or(RoutingKind::Gateway);
+    let protocol = spec.protocol.unwrap_or(Protocol::Http);
+    let lasts = matches!(protocol, Protocol::Grpc | Protocol::WebSocket);
+    if asked.timeout_seconds.is_some() && (lasts || kind == RoutingKind::Ingress) {
+        let whose = if lasts { format!("protocol {protocol}") } else { "an Ingress".to_owned() };
+        let what = format!("{whose} has no timeout of an answer; leave it out");
+        return Err(Fatal::invalid("spec.routing.timeoutSeconds", what));
+    }
     let mut hosts = vec![host];
     hosts.extend(asked.hosts.into_iter().filter(|further| *further != hosts[0]).collect::<Vec<_>>());
     let mut paths: Vec<_> = asked
@@ -322,25 +333,32 @@ fn route(spec: &ApplicationSpec, platform: &Platform) -> Result<Option<Route>, F
     if paths.is_empty() {
         paths.push((asked.path.unwrap_or_else(|| "/".to_owned()), PathMatch::Prefix));
     }
-    Ok(Some(Route {
-        kind: asked.kind.or(own.kind).unwrap_or(RoutingKind::Gateway),
-        hosts,
-        paths,
-        tls: asked.tls != Some(false),
-        timeout: asked.timeout_seconds,
-    }))
+    Ok(Some(Route { kind, hosts, paths, tls: asked.tls != Some(false), timeout: asked.timeout_seconds }))
 }
 
 /// What the spec says in so many words, else what the size class is. Memory has a limit: a pod that exceeds what is set
 /// aside takes it from its neighbours. The processor has none, because a limit slows down what could run.
-fn resources(spec: &ApplicationSpec, class: Resources) -> PodResources {
+fn resources(spec: &ApplicationSpec, class: Resources) -> Result<PodResources, Fatal> {
     let asked = spec.resources.clone().unwrap_or_default();
     let (requests, limits) = (asked.requests.unwrap_or_default(), asked.limits.unwrap_or_default());
     let memory = requests.memory.or(class.memory).unwrap_or_default();
-    PodResources {
+    let all = PodResources {
         cpu: requests.cpu.or(class.cpu).unwrap_or_default(),
         memory_limit: limits.memory.unwrap_or_else(|| memory.clone()),
         memory,
         cpu_limit: limits.cpu,
+    };
+    let limit = all.cpu_limit.as_deref().unwrap_or_default();
+    let pairs = [
+        ("cpu", size::millicores(&all.cpu), size::millicores(limit), &all.cpu, limit),
+        ("memory", size::mebibytes(&all.memory), size::mebibytes(&all.memory_limit), &all.memory, &all.memory_limit),
+    ];
+    for (name, set_aside, most, asked, limit) in pairs {
+        if set_aside.zip(most).is_some_and(|(set_aside, most)| set_aside > most) {
+            let what =
+                format!("{limit} is less than the {asked} that is set aside for each pod; raise it, or ask for less");
+            return Err(Fatal::invalid(&format!("spec.resources.limits.{name}"), what));
+        }
     }
+    Ok(all)
 }

@@ -23,7 +23,7 @@ use crate::{
 /// Composition resource name.
 pub(super) const KEY: &str = "workload";
 /// What those of jobs begin with.
-const JOB: &str = "job-";
+pub(super) const JOB: &str = "job-";
 
 /// When it runs.
 pub(super) struct When<'a> {

@@ -76,9 +76,11 @@ impl Draft<'_> {
         let Ok(mut object) = serde_json::to_value(&body) else { return want };
         // A namespace of this cluster is there already.
         let first = (!is_namespace && want.beside.is_none()).then_some(NAMESPACE.to_owned());
+        // The provider fails for as long as an Object that is named is not there, so none is named that nobody makes.
         let after: Vec<_> = first
             .iter()
             .chain(&want.after)
+            .filter(|key| self.observed(key).is_some() || self.is_wanted(key))
             .map(|key| json!({"dependsOn": {"name": self.name_of(key, carrier(key)), "namespace": namespace}}))
             .collect();
         if !after.is_empty() {

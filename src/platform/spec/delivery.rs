@@ -25,7 +25,7 @@ pub struct Delivery {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<DeliveryEngine>,
 
-    /// How Argo CD is set up. Example: `{namespace: argocd, project: default}`. Default: that of the example.
+    /// How Argo CD is set up. Example: `{project: teams}`. Default: none, Argo CD needs its project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub argocd: Option<ArgoCd>,
 
@@ -55,7 +55,8 @@ pub struct ArgoCd {
     #[schemars(length(min = 1, max = 63), regex(pattern = bounds::LABEL))]
     pub namespace: Option<String>,
 
-    /// Project that its Applications belong to; it says where they may put what. Example: `teams`. Default: `default`.
+    /// Project that its Applications belong to; it says where they may put what. It cannot be `default`, which allows every
+    /// kind in every namespace. Example: `teams`. Default: none, it must be given in one layer unless `projectPerNamespace`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub project: Option<String>,
@@ -66,7 +67,7 @@ pub struct ArgoCd {
     pub project_per_namespace: Option<bool>,
 
     /// Whether Applications stand beside what they belong to, in its namespace: Argo CD must be set up for that
-    /// (`application.namespaces`, and `sourceNamespaces` of the project), and the project cannot be `default`.
+    /// (`application.namespaces`, and `sourceNamespaces` of the project).
     /// Otherwise provider-kubernetes writes them into Argo CD's own namespace. Example: `true`. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub any_namespace: Option<bool>,
@@ -88,7 +89,8 @@ pub struct Flux {
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub service_account: Option<String>,
 
-    /// Secret of each namespace with which private repositories are read. Example: `git-credentials`.
+    /// Secret of each namespace with which private repositories are read; it is sent only to addresses of `repositories`, so
+    /// without that list to none. Example: `git-credentials`.
     /// Default: none, repositories are public unless a manifest names a Secret.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]

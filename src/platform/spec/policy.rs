@@ -52,12 +52,13 @@ pub struct Policy {
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 63), regex(pattern = bounds::LABEL_GLOB)), extend("x-kubernetes-list-type" = "set"))]
     pub regions: Option<Vec<String>>,
 
-    /// Largest of the built-in size classes that may be used. Example: `large`. Default: `xlarge`.
+    /// Largest of the built-in size classes that may be used; an Application's `resources` are bound by it, too.
+    /// Example: `large`. Default: `xlarge`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_size: Option<SizeClass>,
 
-    /// Size classes that may be used; with `maxSize`, the platform's own classes must stand here. Example: `[small, analytics]`.
-    /// Default: all.
+    /// Size classes that may be used; with `maxSize`, the platform's own classes must stand here. The largest of them binds an
+    /// Application's `resources`, too. Example: `[small, analytics]`. Default: all.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 64), inner(length(min = 1, max = 63), regex(pattern = bounds::LABEL)), extend("x-kubernetes-list-type" = "set"))]
     pub sizes: Option<Vec<String>>,

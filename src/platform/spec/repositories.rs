@@ -105,7 +105,8 @@ pub struct Previews {
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub secret: Option<String>,
 
-    /// Project of Argo CD that previews belong to. Example: `previews`. Default: that of deliveries.
+    /// Project of Argo CD that previews belong to; it cannot be `default`, which allows every kind in every namespace.
+    /// Example: `previews`. Default: that of deliveries.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub project: Option<String>,

@@ -20,6 +20,11 @@ pub(super) const BESIDE: &str = "delivery-argocd";
 pub(super) const CARRIED: &str = "delivery-argocd-carried";
 /// What Argo CD deletes an Application's objects by; without it nothing would go with the application.
 const FINALIZER: &str = "resources-finalizer.argocd.argoproj.io";
+/// The project that Argo CD begins with.
+pub(in crate::composite::application) const DEFAULT: &str = "default";
+/// What is said where there is no project.
+pub(in crate::composite::application) const NO_PROJECT: &str = "it is missing or default, and Argo CD's project default allows \
+    every kind in every namespace; the platform team must name one that says where teams may put what";
 /// The longest name of a release.
 const RELEASE: usize = 53;
 
@@ -32,8 +37,12 @@ pub(super) fn compose(
 ) -> Result<(), Fatal> {
     let own = platform.spec.delivery.as_ref().and_then(|delivery| delivery.argocd.clone()).unwrap_or_default();
     let beside = is_beside(draft, &own, BESIDE, CARRIED);
+    let key = if beside { BESIDE } else { CARRIED };
+    let Some(project) = project(&own, settled).or_else(|| observed_project(draft, key, "/spec/project")) else {
+        return Err(Fatal::platform("Platform, spec.delivery.argocd.project", NO_PROJECT));
+    };
     let spec = json!({
-        "project": project(&own, settled, beside)?,
+        "project": project,
         "source": source(settled, delivery),
         "destination": destination(settled, delivery)?,
         "syncPolicy": {
@@ -47,7 +56,6 @@ pub(super) fn compose(
     let namespace = if beside { settled.namespace.clone() } else { namespace(&own) };
     let metadata = Metadata::new(&namespace, &name).finalized(FINALIZER);
     let object = json!({"apiVersion": kind.api_version(), "kind": kind.kind(), "metadata": metadata, "spec": spec});
-    let key = if beside { BESIDE } else { CARRIED };
     let want = Want::new(key, kind, DELIVERY, name, write(key, &object)?);
     draft.want(if beside { want } else { want.carried(provider_config(&own), &namespace) });
     Ok(())
@@ -83,22 +91,25 @@ pub(in crate::composite::application) fn name(draft: &Draft<'_>, settled: &Settl
     format!("{name}-{}", draft.identity.hash5())
 }
 
-/// The project, which only the platform team chooses: it says where an Application may put what.
-pub(in crate::composite::application) fn project(
-    own: &ArgoCd,
-    settled: &Settled,
-    beside: bool,
-) -> Result<String, Fatal> {
+/// The project, which only the platform team chooses: it says where an Application may put what. That of the name
+/// `default`, which Argo CD begins with, lets everything into every namespace, so it is none.
+pub(in crate::composite::application) fn project(own: &ArgoCd, settled: &Settled) -> Option<String> {
     let project = match own.project_per_namespace {
-        Some(true) => settled.namespace.clone(),
-        _ => own.project.clone().unwrap_or_else(|| "default".to_owned()),
+        Some(true) => Some(settled.namespace.clone()),
+        _ => own.project.clone(),
     };
-    if beside && project == "default" {
-        let what = "Argo CD takes no Application of another namespace into project default; the platform team must name \
-                    another one";
-        return Err(Fatal::platform("Platform, spec.delivery.argocd.project", what));
-    }
-    Ok(project)
+    project.filter(|project| project != DEFAULT)
+}
+
+/// The project of what exists already: it stays there while the Platform names none.
+pub(in crate::composite::application) fn observed_project(
+    draft: &Draft<'_>,
+    key: &str,
+    pointer: &str,
+) -> Option<String> {
+    let object: Value = draft.observed(key)?.object.read().ok()?;
+    let manifest = object.pointer("/spec/forProvider/manifest").unwrap_or(&object);
+    Some(manifest.pointer(pointer)?.as_str()?.to_owned())
 }
 
 fn destination(settled: &Settled, delivery: &Delivery) -> Result<Value, Fatal> {

@@ -111,12 +111,18 @@ pub(in crate::composite::application) fn settle(
             Fatal::platform(&field, "it is missing; the platform team must say how this cluster is reached")
         })
     });
-    let flux = own.flux.unwrap_or_default();
+    let shared = own.flux.unwrap_or_default().secret;
+    // The platform's credentials never go to an address of the developer's choice.
+    if own.repositories.is_none() && source.secret.is_some() && source.secret == shared {
+        let what = "the platform's own Secret is sent only to addresses that the platform team lists; leave it out, or ask \
+                    for spec.delivery.repositories of the Platform";
+        return Err(Fatal::forbidden("spec.delivery.source.secret", what));
+    }
     Ok(Some(Delivery {
         engine,
         content: content(&source)?,
         values: values(&source)?,
-        secret: source.secret.or(flux.secret),
+        secret: source.secret.or_else(|| shared.filter(|_| own.repositories.is_some())),
         repository,
         cluster: cluster.transpose()?,
     }))

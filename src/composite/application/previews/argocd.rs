@@ -28,9 +28,13 @@ pub(super) fn compose(
 ) -> Result<Vec<&'static str>, Fatal> {
     let own = platform.spec.delivery.as_ref().and_then(|delivery| delivery.argocd.clone()).unwrap_or_default();
     let beside = argocd::is_beside(draft, &own, BESIDE, CARRIED);
+    let key = if beside { BESIDE } else { CARRIED };
     let project = match &previews.own.project {
-        Some(project) => project.clone(),
-        None => argocd::project(&own, settled, beside)?,
+        Some(project) => Some(project.clone()).filter(|project| project != argocd::DEFAULT),
+        None => argocd::project(&own, settled),
+    };
+    let Some(project) = project.or_else(|| argocd::observed_project(draft, key, "/spec/template/spec/project")) else {
+        return Err(Fatal::platform("Platform, spec.previews.project", argocd::NO_PROJECT));
     };
     let (preview, gate) = match claim::spec(draft, settled, spec)? {
         Ok(preview) => (preview, None),
@@ -71,10 +75,10 @@ pub(super) fn compose(
         },
     });
     let kind = &kinds::ARGO_SET;
-    let (key, name, namespace) = if beside {
-        (BESIDE, draft.name_of(BESIDE, names::object(&settled.name, "previews")), settled.namespace.clone())
+    let (name, namespace) = if beside {
+        (draft.name_of(key, names::object(&settled.name, "previews")), settled.namespace.clone())
     } else {
-        (CARRIED, format!("{}-previews", argocd::name(draft, settled)), argocd::namespace(&own))
+        (format!("{}-previews", argocd::name(draft, settled)), argocd::namespace(&own))
     };
     let metadata = Metadata::new(&namespace, &name);
     let object = json!({"apiVersion": kind.api_version(), "kind": kind.kind(), "metadata": metadata, "spec": body});

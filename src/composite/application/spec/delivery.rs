@@ -77,7 +77,7 @@ pub struct Source {
     pub values: Option<Map<String, Value>>,
 
     /// Secret of this namespace with which a private repository is read; with Flux only, Argo CD has its own credentials.
-    /// Example: `git-credentials`. Default: that of the platform.
+    /// Example: `git-credentials`. Default: that of the platform, for addresses that the platform lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 253), regex(pattern = bounds::OBJECT))]
     pub secret: Option<String>,

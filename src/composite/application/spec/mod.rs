@@ -129,12 +129,12 @@ pub struct ApplicationSpec {
     pub files: Vec<File>,
 
     /// How it is known that the program works. Example: `{path: /healthz, readyPath: /ready}`. Default: its port takes
-    /// connections.
+    /// connections; with protocol `grpc`, it answers the health service of gRPC (`grpc.health.v1.Health`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-ui-order" = 18))]
     pub probes: Option<Probes>,
 
-    /// Seconds that the program has for ending in order. Example: `60`. Default: `30`.
+    /// Seconds that the program has for ending in order, once nobody sends to it any more. Example: `60`. Default: `30`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 3600), extend("x-ui-order" = 19, "x-ui-advanced" = true))]
     pub termination_seconds: Option<u32>,

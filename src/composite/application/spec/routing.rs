@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rules;
 use crate::{
     platform::spec::RoutingKind,
     schema::{bounds, vocabulary::words},
@@ -21,19 +22,20 @@ words! {
 /// How requests reach the program.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(extend("x-kubernetes-validations" = rules::routing()))]
 pub struct Routing {
     /// Gateway API or Ingress. Example: `ingress`. Default: the platform's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<RoutingKind>,
 
-    /// Further hosts. Example: `[www.acme.com]`. Default: none.
+    /// Further hosts; a route has at most 16 of them in all. Example: `[www.acme.com]`. Default: none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    #[schemars(length(max = 20), inner(length(min = 1, max = 253), regex(pattern = bounds::DOMAIN)), extend("x-kubernetes-list-type" = "set"))]
+    #[schemars(length(max = 15), inner(length(min = 1, max = 253), regex(pattern = bounds::DOMAIN)), extend("x-kubernetes-list-type" = "set"))]
     pub hosts: Vec<String>,
 
-    /// Path that leads here, with everything below it. Example: `/api`. Default: `/`.
+    /// Path that leads here, with everything below it; not beside `paths`. Example: `/api`. Default: `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(length(min = 1, max = 255), regex(pattern = bounds::URL_PATH))]
+    #[schemars(length(min = 1, max = 255), regex(pattern = bounds::ROUTE_PATH))]
     pub path: Option<String>,
 
     /// Several paths, in place of `path`. Example: `[{path: /api}, {path: /login, match: Exact}]`. Default: `path` alone.
@@ -45,7 +47,8 @@ pub struct Routing {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<bool>,
 
-    /// Seconds that an answer may take. Example: `120`. Default: what the gateway has.
+    /// Seconds that an answer may take; not with an Ingress, nor with protocol grpc or websocket. Example: `120`.
+    /// Default: what the gateway has.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 86400))]
     pub timeout_seconds: Option<u32>,
@@ -57,7 +60,7 @@ pub struct Routing {
 pub struct Path {
     /// The path. Example: `/api`. Default: none, it must be given.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(required, length(min = 1, max = 255), regex(pattern = bounds::URL_PATH))]
+    #[schemars(required, length(min = 1, max = 255), regex(pattern = bounds::ROUTE_PATH))]
     pub path: Option<String>,
 
     /// How it is compared. Example: `Exact`. Default: `Prefix`.

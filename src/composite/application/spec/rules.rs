@@ -209,6 +209,18 @@ pub fn spec() -> Value {
         )
         .at("scaling"),
         Rule::holds(
+            "!has(self.routing) || !has(self.routing.timeoutSeconds) || !has(self.protocol) || \
+             !(self.protocol in ['grpc', 'websocket'])",
+            "protocols grpc and websocket have no timeout of an answer: leave timeoutSeconds out",
+        )
+        .at("routing"),
+        Rule::holds(
+            "!has(self.probes) || !(has(self.probes.path) || has(self.probes.readyPath)) || !has(self.protocol) || \
+             !(self.protocol in ['grpc', 'tcp'])",
+            "protocols grpc and tcp have no path to ask: leave path and readyPath out",
+        )
+        .at("probes"),
+        Rule::holds(
             format!("{stays} || !has(self.monitoring) || !(has(self.monitoring.path) || has(self.monitoring.port))"),
             "only types service, worker and stateful are read by Prometheus: leave path and port out",
         )
@@ -227,6 +239,22 @@ pub fn spec() -> Value {
 /// Rules on an environment variable.
 pub fn env() -> Value {
     list(&[Rule::holds("has(self.value) != has(self.secret)", "either a value or a secret is given")])
+}
+
+/// Rules on the way in.
+pub fn routing() -> Value {
+    list(&[
+        Rule::holds(
+            "!has(self.path) || !has(self.paths) || self.paths.size() == 0",
+            "paths stands in place of path: leave one of them out",
+        )
+        .at("path"),
+        Rule::holds(
+            "!has(self.timeoutSeconds) || !has(self.kind) || self.kind != 'ingress'",
+            "an Ingress has no timeout of an answer: leave it out",
+        )
+        .at("timeoutSeconds"),
+    ])
 }
 
 /// Rules on the number of pods.

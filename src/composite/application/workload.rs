@@ -161,5 +161,11 @@ fn explained(draft: &mut Draft<'_>, settled: &Settled, key: &str) -> Option<Judg
         return None;
     }
     let pods = draft.ask_labelled("pods", &kinds::POD, (pod::NAME, &settled.name))?;
-    readiness::pods::trouble(pods).map(|trouble| Judgement { ready: false, trouble: Some(trouble) })
+    let mut trouble = readiness::pods::trouble(pods)?;
+    // Between two attempts some kubelets do not say why an image cannot be pulled: what was told after the last one holds.
+    let unsaid = trouble.reason == readiness::pods::IMAGE && trouble.message.is_empty();
+    if unsaid && draft.failed_by(WORKLOAD).as_deref() == Some("ImageAccessDenied") {
+        "pull access denied".clone_into(&mut trouble.message);
+    }
+    Some(Judgement { ready: false, trouble: Some(trouble) })
 }

@@ -35,6 +35,15 @@ pub(super) fn kind(of: WorkloadType) -> &'static Kind {
     }
 }
 
+/// Its name. A cron job's jobs get eleven characters more, and a job ends in a hash of its spec.
+pub(super) fn name(settled: &Settled) -> String {
+    match settled.kind {
+        WorkloadType::CronJob => names::fit(&settled.name, 52),
+        WorkloadType::Job => names::fit(&settled.name, 54),
+        WorkloadType::Service | WorkloadType::Worker | WorkloadType::Stateful => settled.name.clone(),
+    }
+}
+
 /// Composes what runs the pods; `gate` is what they cannot start without.
 ///
 /// # Errors
@@ -49,21 +58,20 @@ pub(super) fn compose(
 ) -> Result<State, Fatal> {
     stays(draft, settled)?;
     let kind = kind(settled.kind);
-    let name = settled.name.clone();
+    let name = self::name(settled);
     let seen = sent(draft, KEY);
     let (key, name, mut body) = match settled.kind {
         WorkloadType::Service | WorkloadType::Worker => (KEY.to_owned(), name, runs::deployment(settled, template)),
         WorkloadType::Stateful => {
             (KEY.to_owned(), name, runs::stateful_set(settled, spec, template, headless, seen.as_ref())?)
         }
-        // Its jobs get eleven characters more.
-        WorkloadType::CronJob => (KEY.to_owned(), names::fit(&name, 52), runs::cron_job(spec, template)),
+        WorkloadType::CronJob => (KEY.to_owned(), name, runs::cron_job(spec, template)),
         WorkloadType::Job => {
             // A job cannot change: another spec is another job. What the function itself, a platform or a rotated password
             // changes is none: it would run again.
             let hash: String =
                 Sha256::digest(json!(spec).to_string()).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-            let name = format!("{}-{hash}", names::fit(&name, 54));
+            let name = format!("{name}-{hash}");
             let key = format!("{JOB}{hash}");
             let body = sent(draft, &key).map_or_else(|| runs::job(spec, template), |job| job["spec"].clone());
             (key, name, body)

@@ -53,6 +53,15 @@ struct Terminated {
     exit_code: i64,
 }
 
+/// The reason of an image that cannot be pulled, while it is tried and in between.
+pub const IMAGE: &str = "ImagePullBackOff";
+/// That of the moment in which it is tried, which later ones may repeat.
+const TRIED: &str = "ErrImagePull";
+/// That of a program that ends right after its start.
+const CRASHES: &str = "CrashLoopBackOff";
+/// How a container ends that was told to: well, or by a signal, as of a probe that failed.
+const TOLD_TO: [i64; 3] = [0, 137, 143];
+
 /// What is wrong with pods, worst first; `None` where they are only on their way.
 #[must_use]
 pub fn trouble(pods: &[Object]) -> Option<Trouble> {
@@ -72,27 +81,39 @@ fn of(status: &Status) -> Option<(u8, Trouble)> {
     for container in status.init_container_statuses.iter().chain(&status.container_statuses) {
         let ended = container.last_state.terminated.as_ref().or(container.state.terminated.as_ref());
         if let Some(ended) = ended.filter(|ended| ended.reason == "OOMKilled" && !container.ready) {
-            return told(1, "lastState.terminated", &ended.reason, "");
+            return told(2, "lastState.terminated", &ended.reason, "");
         }
         if let Some(waiting) = &container.state.waiting {
             match waiting.reason.as_str() {
                 "ContainerCreating" | "PodInitializing" => {}
+                CRASHES => return told(2, "state.waiting", CRASHES, &waiting.message),
+                // One trouble has one reason, and only an attempt says why: some kubelets repeat that later, some do not.
+                reason @ (TRIED | IMAGE) => {
+                    let why = reason == TRIED || waiting.message.contains(TRIED);
+                    let (rank, message) = if why { (0, waiting.message.as_str()) } else { (1, "") };
+                    return told(rank, "state.waiting", IMAGE, message);
+                }
                 // A program that ended well and is started again has nothing to say of itself either.
                 reason => return told(0, "state.waiting", reason, &waiting.message),
             }
         }
         if let Some(ended) = container.state.terminated.as_ref().filter(|ended| ended.exit_code != 0) {
-            return told(1, "state.terminated", "CrashLoopBackOff", &ended.reason);
+            return told(2, "state.terminated", CRASHES, &ended.reason);
+        }
+        let runs_again = container.state.running.is_some() && !container.ready && container.restart_count > 0;
+        let crashed = container.last_state.terminated.as_ref().filter(|ended| !TOLD_TO.contains(&ended.exit_code));
+        if let Some(ended) = crashed.filter(|_| runs_again) {
+            return told(2, "lastState.terminated", CRASHES, &ended.reason);
         }
         // A probe that fails for the first time may only be early.
-        if container.state.running.is_some() && !container.ready && container.restart_count > 0 {
+        if runs_again {
             let which = if container.started == Some(false) { "Startup" } else { "Readiness" };
-            return told(2, "ContainersReady", "Unhealthy", &format!("{which} probe failed"));
+            return told(3, "ContainersReady", "Unhealthy", &format!("{which} probe failed"));
         }
     }
     let unplaced =
         status.conditions.iter().find(|condition| condition.type_ == "PodScheduled" && condition.is_false())?;
-    told(1, "PodScheduled", &unplaced.reason, &unplaced.message)
+    told(2, "PodScheduled", &unplaced.reason, &unplaced.message)
 }
 
 #[cfg(test)]
@@ -112,7 +133,32 @@ mod tests {
         for (status, says) in [
             (json!({"phase": "Pending"}), ""),
             (main(json!({"state": {"waiting": {"reason": "ContainerCreating"}}})), ""),
-            (main(json!({"state": {"waiting": {"reason": "ImagePullBackOff", "message": "m"}}})), "ImagePullBackOff m"),
+            (main(json!({"state": {"waiting": {"reason": "ImagePullBackOff", "message": "m"}}})), "ImagePullBackOff "),
+            (main(json!({"state": {"waiting": {"reason": "ErrImagePull", "message": "m"}}})), "ImagePullBackOff m"),
+            (
+                main(
+                    json!({"state": {"waiting": {"reason": "ImagePullBackOff", "message": "m: ErrImagePull: denied"}}}),
+                ),
+                "ImagePullBackOff m: ErrImagePull: denied",
+            ),
+            (
+                main(
+                    json!({"state": {"running": {}}, "restartCount": 1, "lastState": {"terminated": {"exitCode": 1, "reason": "Error"}}}),
+                ),
+                "CrashLoopBackOff Error",
+            ),
+            (
+                main(
+                    json!({"state": {"running": {}}, "restartCount": 1, "lastState": {"terminated": {"exitCode": 143, "reason": "Error"}}}),
+                ),
+                "Unhealthy Readiness probe failed",
+            ),
+            (
+                main(
+                    json!({"state": {"running": {}}, "ready": true, "restartCount": 1, "lastState": {"terminated": {"exitCode": 1}}}),
+                ),
+                "",
+            ),
             (main(json!({"state": {"waiting": {"reason": "CrashLoopBackOff"}}})), "CrashLoopBackOff "),
             (
                 main(
@@ -152,7 +198,7 @@ mod tests {
         let unplaced = json!({"conditions": [{"type": "PodScheduled", "status": "False", "reason": "Unschedulable"}]});
         let image = json!({"containerStatuses": [{"state": {"waiting": {"reason": "ErrImagePull"}}}]});
         let reason = |pods: &[Object]| trouble(pods).map(|found| found.reason);
-        assert_eq!(reason(&[pod(&unplaced), pod(&image)]).as_deref(), Some("ErrImagePull"));
+        assert_eq!(reason(&[pod(&unplaced), pod(&image)]).as_deref(), Some(IMAGE));
         let going = json!({
             "metadata": {"name": "a", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "status": image,
         });

@@ -177,6 +177,6 @@ fn nothing_waits_for_an_object_that_nobody_makes() {
     foreign["metadata"]["ownerReferences"] = json!([]);
     world.objects.push(foreign);
     let found = objects(&mut world);
-    assert!(found.contains_key("route") && !found.contains_key("service"));
+    assert!(!found.contains_key("route") && !found.contains_key("service"));
     assert_eq!(dangling(&found), Vec::<&Value>::new());
 }

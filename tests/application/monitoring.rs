@@ -218,3 +218,29 @@ fn what_is_no_longer_watched_goes() {
     let answer = worlds::reconcile(&mut world);
     assert!(answer.composite_is_ready());
 }
+
+#[test]
+fn alerts_know_long_names_as_they_were_cut() {
+    for kind in ["cronjob", "job"] {
+        let mut world = world(|spec| {
+            spec["type"] = json!(kind);
+            if kind == "cronjob" {
+                spec["schedule"] = json!("0 3 * * *");
+            }
+            let fields = spec.as_object_mut().expect("a spec");
+            fields.remove("host");
+            fields.remove("probes");
+            spec["monitoring"] = json!({"enabled": true});
+        });
+        world.composite["metadata"]["name"] = json!("a".repeat(60));
+        let found = objects(&mut world);
+        let runs = found.values().find(|object| ["CronJob", "Job"].iter().any(|one| object["kind"] == *one));
+        let name = runs.expect("a workload")["metadata"]["name"].as_str().expect("a name").to_owned();
+        let expression = rules(&found)[0]["expr"].as_str().expect("a query").to_owned();
+        let asked = match kind {
+            "cronjob" => format!("cronjob=\"{name}\""),
+            _ => format!("job_name=~\"{}-[0-9a-f]{{8}}\"", name.rsplit_once('-').expect("a hash").0),
+        };
+        assert!(expression.contains(&asked), "{asked}: {expression}");
+    }
+}

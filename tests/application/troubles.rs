@@ -139,3 +139,53 @@ fn nobody_is_left_outside_while_another_way_in_is_made() {
     let last = objects(&mut world);
     assert!(last.contains_key("ingress") && !last.contains_key("route"));
 }
+
+/// A pod whose only container is like that.
+fn with_container(container: &Value) -> World {
+    with_pod(&json!({"containerStatuses": [container]}))
+}
+
+/// The reason that is told once the pod's container changed to that.
+fn then(world: &mut World, container: &Value) -> Value {
+    let pod = world.objects.iter_mut().find(|object| object["kind"] == "Pod").expect("a pod");
+    pod["status"]["containerStatuses"] = json!([container]);
+    worlds::reconcile(world);
+    condition(world, "WorkloadReady")["reason"].clone()
+}
+
+#[test]
+fn one_trouble_has_one_reason_while_the_pod_tries_again() {
+    let waiting = |reason: &str, message: &str| json!({"state": {"waiting": {"reason": reason, "message": message}}});
+    let ended = json!({"terminated": {"exitCode": 1, "reason": "Error"}});
+    let crashes = [
+        json!({"restartCount": 1, "state": {"waiting": {"reason": "CrashLoopBackOff"}}, "lastState": ended}),
+        json!({"restartCount": 2, "state": {"running": {}}, "started": false, "lastState": ended}),
+        json!({"restartCount": 2, "state": {"running": {}}, "started": true, "lastState": ended}),
+        json!({"restartCount": 2, "state": ended}),
+    ];
+    let denied = "failed to resolve reference: 403 Forbidden";
+    let silent = [
+        waiting("ErrImagePull", denied),
+        waiting("ImagePullBackOff", "Back-off pulling image \"ghcr.io/acme/shop:1.4.2\""),
+        waiting("ErrImagePull", denied),
+    ];
+    let talks = [
+        waiting("ImagePullBackOff", &format!("Back-off pulling image \"a\": ErrImagePull: {denied}")),
+        waiting("ErrImagePull", denied),
+    ];
+    let absent = [
+        waiting("ErrImagePull", "ghcr.io/acme/shop:1.4.2: not found"),
+        waiting("ImagePullBackOff", "Back-off pulling image \"ghcr.io/acme/shop:1.4.2\""),
+    ];
+    for (states, reason) in [
+        (&crashes[..], "ProgramCrashes"),
+        (&silent[..], "ImageAccessDenied"),
+        (&talks[..], "ImageAccessDenied"),
+        (&absent[..], "ImageNotFound"),
+    ] {
+        let mut world = with_container(&states[0]);
+        for state in states {
+            assert_eq!(then(&mut world, state), reason, "{state}");
+        }
+    }
+}

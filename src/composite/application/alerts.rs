@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{monitoring, scaling, settled::Settled, spec::WorkloadType};
+use super::{monitoring, scaling, settled::Settled, spec::WorkloadType, workload};
 
 /// An alert.
 struct Alert {
@@ -115,9 +115,9 @@ fn at_maximum(settled: &Settled) -> Option<Alert> {
 /// Alerts of pods that run and end.
 fn ending(settled: &Settled) -> Vec<Alert> {
     let pods = monitoring::pods(settled);
-    let (namespace, name) = (&settled.namespace, &settled.name);
+    let (namespace, name, own) = (&settled.namespace, &settled.name, workload::name(settled));
     let failed = if settled.kind == WorkloadType::CronJob {
-        let one = format!("{{namespace=\"{namespace}\", cronjob=\"{name}\"}}");
+        let one = format!("{{namespace=\"{namespace}\", cronjob=\"{own}\"}}");
         let due = format!("kube_cronjob_status_last_schedule_time{one}");
         Alert {
             name: "CronJobFailed",
@@ -138,7 +138,7 @@ fn ending(settled: &Settled) -> Vec<Alert> {
             severity: "warning",
             lasts: "",
             expression: format!(
-                "kube_job_failed{{namespace=\"{namespace}\", job_name=~\"{name}-[0-9a-f]{{8}}\", condition=\"true\"}} == 1"
+                "kube_job_failed{{namespace=\"{namespace}\", job_name=~\"{own}-[0-9a-f]{{8}}\", condition=\"true\"}} == 1"
             ),
             summary: "failed",
             description: format!(

@@ -53,6 +53,15 @@ pub(super) fn kind(of: WorkloadType) -> &'static Kind {
     }
 }
 
+/// Its name. A cron job's jobs get eleven characters more, and a job ends in a hash of its spec.
+pub(super) fn name(settled: &Settled) -> String {
+    match settled.kind {
+        WorkloadType::CronJob => names::fit(&settled.name, 52),
+        WorkloadType::Job => names::fit(&settled.name, 54),
+        WorkloadType::Service | WorkloadType::Worker | WorkloadType::Stateful => settled.name.clone(),
+    }
+}
+
 /// Composes what runs the pods.
 ///
 /// # Errors
@@ -68,7 +77,7 @@ pub(super) fn compose(
     let When { gate, as_it_is, done } = when;
     stays(draft, settled)?;
     let kind = kind(settled.kind);
-    let name = settled.name.clone();
+    let name = self::name(settled);
     let seen = sent(draft, KEY);
     if as_it_is && seen.is_some() {
         // Nobody knows what the pods would be bound to: those that run are better than others made of guesses.
@@ -83,8 +92,7 @@ pub(super) fn compose(
         WorkloadType::Stateful => {
             (KEY.to_owned(), name, runs::stateful_set(settled, spec, template, headless, seen.as_ref())?)
         }
-        // Its jobs get eleven characters more.
-        WorkloadType::CronJob => (KEY.to_owned(), names::fit(&name, 52), runs::cron_job(spec, template)),
+        WorkloadType::CronJob => (KEY.to_owned(), name, runs::cron_job(spec, template)),
         WorkloadType::Job => {
             let hash = task(spec);
             if done == Some(&hash) && draft.head(&format!("{JOB}{hash}")).is_none() {
@@ -92,7 +100,7 @@ pub(super) fn compose(
                 draft.works(WORKLOAD, format!("{} {}", kind.kind(), settled.name));
                 return Ok(Ran { state: State::Ready, done: Some(hash) });
             }
-            let name = format!("{}-{hash}", names::fit(&name, 54));
+            let name = format!("{name}-{hash}");
             let key = format!("{JOB}{hash}");
             let body = sent(draft, &key).map_or_else(|| runs::job(spec, template), |job| job["spec"].clone());
             (key, name, body)
@@ -108,7 +116,7 @@ pub(super) fn compose(
     }
     let asked = seen.as_ref().is_none_or(|seen| is_as_asked(&seen["spec"], &body));
     let mut want = Part::new(&key, kind, WORKLOAD, name, json!({"spec": body})).want(draft, settled)?;
-    want = want.after(&after).gate(gate);
+    want = want.after(&after).gate(gate).asks_early();
     if settled.elsewhere.is_none() {
         let explained = explained(draft, settled, &key);
         want = want.explained(&kinds::POD, explained);
@@ -206,5 +214,11 @@ fn explained(draft: &mut Draft<'_>, settled: &Settled, key: &str) -> Option<Judg
         return None;
     }
     let pods = draft.ask_labelled("pods", &kinds::POD, (pod::NAME, &settled.name))?;
-    readiness::pods::trouble(pods).map(|trouble| Judgement { ready: false, trouble: Some(trouble) })
+    let mut trouble = readiness::pods::trouble(pods)?;
+    // Between two attempts some kubelets do not say why an image cannot be pulled: what was told after the last one holds.
+    let unsaid = trouble.reason == readiness::pods::IMAGE && trouble.message.is_empty();
+    if unsaid && draft.failed_by(WORKLOAD).as_deref() == Some("ImageAccessDenied") {
+        "pull access denied".clone_into(&mut trouble.message);
+    }
+    Some(Judgement { ready: false, trouble: Some(trouble) })
 }

@@ -55,6 +55,14 @@ impl Draft<'_> {
         seen.status.conditions.iter().any(|condition| condition.type_ == area && condition.is_true())
     }
 
+    /// Why an area did not work when it was last told.
+    #[must_use]
+    pub fn failed_by(&self, area: &str) -> Option<String> {
+        let seen: Seen = self.request.composite.read().unwrap_or_default();
+        let mut conditions = seen.status.conditions.into_iter();
+        conditions.find(|condition| condition.type_ == area && condition.is_false()).map(|condition| condition.reason)
+    }
+
     /// What is not there yet, and why.
     #[must_use]
     pub fn waiting_for(&self) -> Vec<Waiting> {

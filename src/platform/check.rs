@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, time::Duration};
 
 use super::{
     CONDITIONS, layers,
-    spec::{PlatformSpec, ProviderName, StoreKind},
+    spec::{DeliveryEngine, PlatformSpec, ProviderName, RoutingKind, StoreKind},
     status::{PlatformStatus, Problem, ProviderStatus},
 };
 use crate::{
@@ -43,6 +43,41 @@ const OPTIONAL: [(&str, &Kind); 4] = [
     ("provider-kubernetes, for the approval of migrations", &kinds::KUBERNETES_OBJECT),
 ];
 
+/// What applications need once the Platform configures it: its name, the kind that shows it, and the field that wants it.
+type Wanted = (&'static str, &'static Kind, fn(&PlatformSpec) -> Option<&'static str>);
+
+const CONFIGURED: [Wanted; 8] = [
+    ("Gateway API, for routes", &kinds::HTTP_ROUTE, |spec| {
+        let routing = spec.routing.as_ref()?;
+        (routing.kind != Some(RoutingKind::Ingress)).then_some("spec.routing.gateway")
+    }),
+    ("cert-manager, for certificates", &kinds::CERTIFICATE, |spec| {
+        let routing = spec.routing.as_ref()?;
+        (routing.kind == Some(RoutingKind::Ingress) && routing.issuer.is_some()).then_some("spec.routing.issuer")
+    }),
+    ("KEDA, for what the number of pods follows", &kinds::SCALED_OBJECT, |spec| {
+        spec.scaling.as_ref().map(|_| "spec.scaling")
+    }),
+    ("the Prometheus operator, for monitoring", &kinds::SERVICE_MONITOR, |spec| {
+        spec.monitoring.as_ref().map(|_| "spec.monitoring")
+    }),
+    ("Argo CD, for delivery", &kinds::ARGO_APPLICATION, |spec| {
+        let delivery = spec.delivery.as_ref()?;
+        (delivery.engine != Some(DeliveryEngine::Flux)).then_some("spec.delivery.engine")
+    }),
+    ("Flux, for delivery", &kinds::FLUX_MANIFESTS, |spec| {
+        let delivery = spec.delivery.as_ref()?;
+        (delivery.engine == Some(DeliveryEngine::Flux)).then_some("spec.delivery.engine")
+    }),
+    ("provider-upjet-github, for repositories", &kinds::GITHUB_REPOSITORY, |spec| {
+        spec.repositories.as_ref().map(|_| "spec.repositories")
+    }),
+    ("the Flux operator, for previews", &kinds::FLUX_SET, |spec| {
+        let flux = spec.delivery.as_ref().is_some_and(|delivery| delivery.engine == Some(DeliveryEngine::Flux));
+        spec.previews.as_ref().filter(|_| flux).map(|_| "spec.previews")
+    }),
+];
+
 /// Answers for a Platform object itself.
 ///
 /// # Errors
@@ -53,7 +88,7 @@ pub fn compose(request: &Request) -> Result<Plan, Fatal> {
     let mut status = PlatformStatus::default();
     let providers = check.providers(&spec, &mut status);
     let store = check.store(&spec, &mut status);
-    let operators = check.operators(&mut status);
+    let operators = check.operators(&spec, &mut status);
     let accepted = condition(CONDITIONS[0], Status::True, "Accepted", "The Platform is valid.".to_owned());
     let conditions = vec![accepted, providers, store, operators];
     let ready = conditions.iter().all(|condition| condition.status == Status::True);
@@ -200,7 +235,7 @@ impl Check<'_> {
         }
     }
 
-    fn operators(&mut self, status: &mut PlatformStatus) -> Condition {
+    fn operators(&mut self, spec: &PlatformSpec, status: &mut PlatformStatus) -> Condition {
         const KIND: &str = CONDITIONS[3];
         let mut missing = Vec::new();
         for (name, kind) in OPERATORS {
@@ -212,6 +247,14 @@ impl Check<'_> {
         for (name, kind) in OPTIONAL {
             if self.installed(kind) == Some(false) {
                 optional.push(name);
+            }
+        }
+        for (name, kind, wanted) in CONFIGURED {
+            let Some(field) = wanted(spec) else { continue };
+            if self.installed(kind) == Some(false) {
+                optional.push(name);
+                let message = format!("{name}: {}.{} is not installed, or not activated", kind.kind(), kind.group());
+                status.problems.push(problem((field.to_owned(), message)));
             }
         }
         if !missing.is_empty() {

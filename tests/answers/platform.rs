@@ -116,6 +116,33 @@ fn what_only_some_manifests_need_is_told_and_hinders_nobody() {
 }
 
 #[test]
+fn what_applications_would_miss_is_told_with_the_field_that_wants_it() {
+    for (group, problem) in [
+        ("gateway.networking.k8s.io/", "spec.routing.gateway: Gateway API, for routes: HTTPRoute"),
+        ("keda.sh/", "spec.scaling: KEDA"),
+        ("monitoring.coreos.com/", "spec.monitoring: the Prometheus operator"),
+        ("argoproj.io/", "spec.delivery.engine: Argo CD"),
+        ("repo.github.m.upbound.io/", "spec.repositories: provider-upjet-github"),
+    ] {
+        let mut world = cluster();
+        world.schemas.as_mut().expect("schemas").retain(|kind, _| !kind.starts_with(group));
+        let answer = answer(&world);
+        assert!(answer.composite_is_ready(), "databases need none of it");
+        let problems = problems(&answer);
+        assert!(problems.iter().any(|told| told.starts_with(problem)), "{problem}: {problems:?}");
+    }
+    let mut world = cluster();
+    set(&mut world.composite, "/spec/routing", json!({"kind": "ingress", "issuer": "letsencrypt"}));
+    world
+        .schemas
+        .as_mut()
+        .expect("schemas")
+        .retain(|kind, _| !kind.starts_with("gateway.") && !kind.starts_with("cert-manager."));
+    let problems = problems(&answer(&world));
+    assert!(problems.len() == 1 && problems[0].starts_with("spec.routing.issuer: cert-manager"), "{problems:?}");
+}
+
+#[test]
 fn a_platform_that_is_wrong_says_where() {
     let mut world = cluster();
     set(&mut world.composite, "/spec/policy", json!({"maxSize": "huge"}));

@@ -266,3 +266,41 @@ fn nobody_is_told_to_delete_a_database() {
     let told = condition(&world, "DatabaseReady")["message"].as_str().unwrap().to_owned();
     assert!(told.contains("use that one") && !told.contains("delete"), "{told}");
 }
+
+#[test]
+fn the_whole_story_comes_to_life_in_its_order_on_aws_and_in_the_cluster() {
+    for provider in ["aws", "gcp", "azure", "kubernetes"] {
+        let mut world = worlds::fresh("application-database");
+        let create = &mut world.composite["spec"]["database"]["create"];
+        create["provider"] = json!(provider);
+        if let Some((_, region)) = worlds::PLACES.iter().find(|(name, region)| *name == provider && !region.is_empty())
+        {
+            create["region"] = json!(region);
+        }
+        let mut born = Vec::new();
+        let last = loop {
+            let before = world.clone();
+            let answer = worlds::step(&mut world);
+            let nested = world.nested.get("database").map(|nested| nested.observed.keys()).into_iter().flatten();
+            let there = answer.resources().unwrap().into_keys().chain(nested.map(|name| format!("database/{name}")));
+            let new: Vec<_> = there.filter(|name| !born.contains(name)).collect();
+            born.extend(new);
+            if before == world {
+                break answer;
+            }
+        };
+        assert!(last.composite_is_ready(), "{provider}: {:#?}", last.response.conditions);
+        let story = [
+            "repository",
+            "repository-protection",
+            "database/instance",
+            "database/connection",
+            "database/table-orders-customers",
+            "workload",
+        ];
+        let at =
+            |name: &str| born.iter().position(|born| born == name).unwrap_or_else(|| panic!("{provider}: no {name}"));
+        assert!(story.windows(2).all(|pair| at(pair[0]) < at(pair[1])), "{provider}: {born:?}");
+        assert!(at("route") > at("database/table-orders-customers"), "{provider}");
+    }
+}

@@ -21,7 +21,7 @@ use function_idp::cli::{
 };
 use serde_json::{Value, json};
 use support::{
-    stories::{STORIES, shown::Shown, story::Story},
+    stories::{self, shown::Shown, story::Story},
     worlds as examples_of,
 };
 
@@ -127,15 +127,20 @@ fn write_states(flavour: Flavour, folder: &Path) -> Outcome {
     Ok(())
 }
 
-/// Writes what the stories of the golden files start from: those of one example a flavour, since the engine takes its time.
+/// Writes what the stories of the golden files start from: those of a database and of an application a flavour, since the
+/// engine takes its time.
 fn write_stories(flavour: Flavour, folder: &Path) -> Outcome {
-    let example = match flavour {
-        Flavour::Claims => "database-production",
-        Flavour::Namespaced => "database-complete",
+    let examples = match flavour {
+        Flavour::Claims => ["database-production", "application-minimal"],
+        Flavour::Namespaced => ["database-complete", "application-database"],
     };
+    examples.iter().try_for_each(|example| write_stories_of(example, flavour, folder))
+}
+
+fn write_stories_of(example: &str, flavour: Flavour, folder: &Path) -> Outcome {
     let manifest = examples_of::example(example);
     let shown = Shown::of(&examples_of::reconcile(&mut examples_of::steady(example)));
-    for (name, tell) in STORIES {
+    for (name, tell) in stories::of(example) {
         let mut story = Story::new(example, &shown);
         tell(&mut story);
         let folder = folder.join(flavour.name()).join(format!("{example}-{name}"));
@@ -214,7 +219,8 @@ fn examples() -> Outcome<(Vec<(String, Value)>, Value)> {
         .map(|entry| entry.map(|entry| entry.path()))
         .collect::<Result<Vec<PathBuf>, _>>()?;
     files.sort();
-    for file in files {
+    // A folder beside them is no manifest.
+    for file in files.into_iter().filter(|file| file.is_file()) {
         let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         for document in yaml::read_documents(&fs::read_to_string(&file)?, &name)? {
             if document["kind"] != "Platform" {

@@ -160,14 +160,18 @@ pub fn as_applied(observed: &Object) -> Result<Object, Error> {
     Object::write(&Applied { metadata: applied, object })
 }
 
-/// The same with all labels and annotations, but for those that Crossplane and `kubectl` write for themselves.
+/// The same with all labels and annotations, but for those that Crossplane and `kubectl` write for themselves; without a
+/// field of its spec where one is named.
 ///
 /// # Errors
 /// When the object cannot be read.
-pub fn with_marks(observed: &Object) -> Result<Object, Error> {
+pub fn with_marks(observed: &Object, but: Option<&str>) -> Result<Object, Error> {
     const OTHERS: [&str; 3] = ["crossplane.io/", "kubectl.kubernetes.io/", "deployment.kubernetes.io/"];
     let metadata = observed.read::<WithMetadata>()?.metadata;
     let mut object: Value = as_applied(observed)?.read()?;
+    if let (Some(but), Some(spec)) = (but, object["spec"].as_object_mut()) {
+        spec.remove(but);
+    }
     for (field, marks) in [("labels", metadata.labels), ("annotations", metadata.annotations)] {
         for (mark, value) in marks.into_iter().filter(|(mark, _)| !OTHERS.iter().any(|other| mark.starts_with(other))) {
             object["metadata"][field][mark] = value.into();

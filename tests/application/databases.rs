@@ -300,3 +300,18 @@ fn the_whole_story_comes_to_life_in_its_order_on_aws_and_in_the_cluster() {
         assert!(at("route") > at("database/table-orders-customers"), "{provider}");
     }
 }
+
+#[test]
+fn pods_that_stay_as_they_are_still_leave_their_number_to_the_autoscaler() {
+    let mut world = world(|spec| {
+        spec["database"] = json!({"ref": "orders"});
+        spec["replicas"] = json!({"min": 2, "max": 9});
+    });
+    beside(&mut world, |_| {});
+    objects(&mut world);
+    world.observed.get_mut("workload").unwrap().object["spec"]["replicas"] = json!(7);
+    world.objects.retain(|object| object["kind"] != "Database");
+    let kept = worlds::reconcile(&mut world).resources().unwrap()["workload"]["spec"].clone();
+    assert_eq!(kept.get("replicas"), None);
+    assert!(kept["template"].is_object());
+}

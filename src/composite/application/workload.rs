@@ -81,7 +81,9 @@ pub(super) fn compose(
     let seen = sent(draft, KEY);
     if as_it_is && seen.is_some() {
         // Nobody knows what the pods would be bound to: those that run are better than others made of guesses.
-        draft.keep_marked(KEY)?;
+        let now: Option<Value> = draft.inside(KEY).and_then(|object| object.read().ok());
+        let decided = settled.scales() && now.is_some_and(|now| handed_over(settled, &now).is_none());
+        draft.keep_marked_but(KEY, decided.then_some("replicas"))?;
         if let Some(runs) = draft.inside(KEY) {
             draft.look_at(WORKLOAD, kind, &name, &runs);
         }

@@ -94,8 +94,16 @@ impl Draft<'_> {
     /// # Errors
     /// When it cannot be read.
     pub fn keep_marked(&mut self, key: &str) -> Result<(), Fatal> {
+        self.keep_marked_but(key, None)
+    }
+
+    /// The same without a field of its spec, which somebody else decides.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn keep_marked_but(&mut self, key: &str, field: Option<&str>) -> Result<(), Fatal> {
         let Some(observed) = self.request.observed.get(key) else { return Ok(()) };
-        let object = metadata::with_marks(&observed.object).map_err(|error| Fatal::observed(key, &error))?;
+        let object = metadata::with_marks(&observed.object, field).map_err(|error| Fatal::observed(key, &error))?;
         self.plan.resources.insert(key.to_owned(), Desired { object, ready: true });
         Ok(())
     }

@@ -5,23 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::{
-    stage::{objects, platform, world, world_on},
+    stage::{objects, of_type, platform, world, world_on},
     support::worlds,
 };
 
 fn watched(kind: &'static str, monitoring: Value) -> BTreeMap<String, Value> {
     let mut world = world(|spec| {
-        spec["type"] = json!(kind);
-        if !["service", "stateful"].contains(&kind) {
-            let fields = spec.as_object_mut().expect("a spec");
-            fields.remove("host");
-            fields.remove("probes");
-        }
-        match kind {
-            "cronjob" => spec["schedule"] = json!("0 3 * * *"),
-            "stateful" => spec["volume"] = json!({"path": "/data", "size": "10Gi"}),
-            _ => {}
-        }
+        of_type(kind)(spec);
         spec["monitoring"] = monitoring;
     });
     objects(&mut world)

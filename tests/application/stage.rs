@@ -1,7 +1,7 @@
 //! Clusters around one application.
 
 use function_idp::cli::world::World;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::support::worlds;
 
@@ -47,4 +47,21 @@ pub fn refused(world: &World) -> String {
 pub fn condition(world: &World, type_: &str) -> Value {
     let conditions = world.composite["status"]["conditions"].as_array().cloned().unwrap_or_default();
     conditions.into_iter().find(|condition| condition["type"] == type_).unwrap_or_default()
+}
+
+/// Turns the smallest application into one of another type.
+pub fn of_type(kind: &'static str) -> impl Fn(&mut Value) {
+    move |spec| {
+        spec["type"] = json!(kind);
+        if !["service", "stateful"].contains(&kind) {
+            let fields = spec.as_object_mut().expect("a spec");
+            fields.remove("host");
+            fields.remove("probes");
+        }
+        match kind {
+            "cronjob" => spec["schedule"] = json!("0 3 * * *"),
+            "stateful" => spec["volume"] = json!({"path": "/data", "size": "10Gi"}),
+            _ => {}
+        }
+    }
 }

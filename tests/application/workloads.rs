@@ -3,30 +3,13 @@
 use serde_json::{Value, json};
 
 use super::{
-    stage::{condition, objects, refused, world},
+    stage::{condition, objects, of_type, refused, world},
     support::{pods, worlds},
 };
 
 /// The container of the workload.
 fn container(object: &Value) -> &Value {
     &pods::template(object).expect("a template")["spec"]["containers"][0]
-}
-
-/// Turns the smallest application into one of another type.
-fn of_type(kind: &'static str) -> impl Fn(&mut Value) {
-    move |spec| {
-        spec["type"] = json!(kind);
-        if !["service", "stateful"].contains(&kind) {
-            let fields = spec.as_object_mut().expect("a spec");
-            fields.remove("host");
-            fields.remove("probes");
-        }
-        match kind {
-            "cronjob" => spec["schedule"] = json!("0 3 * * *"),
-            "stateful" => spec["volume"] = json!({"path": "/data", "size": "10Gi"}),
-            _ => {}
-        }
-    }
 }
 
 #[test]

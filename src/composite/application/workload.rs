@@ -79,10 +79,11 @@ pub(super) fn compose(
     let kind = kind(settled.kind);
     let name = self::name(settled);
     let seen = sent(draft, KEY);
+    let now: Option<Value> = draft.inside(KEY).and_then(|object| object.read().ok());
+    let pods = now.filter(|_| settled.scales()).and_then(|now| handed_over(settled, &now));
     if as_it_is && seen.is_some() {
         // Nobody knows what the pods would be bound to: those that run are better than others made of guesses.
-        let now: Option<Value> = draft.inside(KEY).and_then(|object| object.read().ok());
-        let decided = settled.scales() && now.is_some_and(|now| handed_over(settled, &now).is_none());
+        let decided = settled.scales() && pods.is_none();
         draft.keep_marked_but(KEY, decided.then_some("replicas"))?;
         if let Some(runs) = draft.inside(KEY) {
             draft.look_at(WORKLOAD, kind, &name, &runs);
@@ -108,8 +109,7 @@ pub(super) fn compose(
             (key, name, body)
         }
     };
-    let now: Option<Value> = draft.inside(KEY).and_then(|object| object.read().ok());
-    if let Some(pods) = now.as_ref().filter(|_| settled.scales()).and_then(|now| handed_over(settled, now)) {
+    if let Some(pods) = pods {
         body["replicas"] = pods.into();
     }
     let mut after = vec![service::ACCOUNT];

@@ -8,12 +8,14 @@
 pub mod catalogue;
 pub mod cli;
 pub mod composite;
+pub mod image;
 pub mod object;
 pub mod package;
 pub mod plan;
 pub mod platform;
 pub mod play;
 pub mod readiness;
+pub mod registry;
 pub mod request;
 pub mod resource;
 pub mod safety;

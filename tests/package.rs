@@ -124,7 +124,7 @@ fn crossplane_may_do_what_the_kinds_need_and_no_more() {
 
 #[test]
 fn another_group_and_function_are_everywhere() {
-    let names = Names::new("idp.acme.com", "acme-function-idp").unwrap();
+    let names = Names::new("idp.acme.com", "ghcr.io/acme", "function-idp").unwrap();
     for file in package::files(&names) {
         let text = generate::text(&file);
         assert!(!text.contains(Names::GROUP), "{}", file.path);

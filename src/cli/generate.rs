@@ -16,7 +16,11 @@ pub struct Generate {
     #[arg(long, value_name = "GROUP", default_value = Names::GROUP)]
     group: String,
 
-    /// Name of the Function object that serves the Compositions
+    /// Registry of the packages, its host and their path
+    #[arg(long, value_name = "REGISTRY", default_value = Names::REGISTRY)]
+    registry: String,
+
+    /// Name of the Function package, the last part of its repository
     #[arg(long, value_name = "NAME", default_value = Names::FUNCTION)]
     function_name: String,
 
@@ -47,7 +51,7 @@ impl Generate {
     /// # Errors
     /// When a name is none, or a file cannot be written; files before it are written then.
     pub fn run(&self) -> Result<(), Error> {
-        let names = Names::new(&self.group, &self.function_name)?;
+        let names = Names::new(&self.group, &self.registry, &self.function_name)?;
         for file in package::files(&names) {
             let path = self.output.join(file.path);
             let failed = |source| Error::Write { path: path.clone(), source };
@@ -87,7 +91,7 @@ mod tests {
     fn writes_the_whole_tree() {
         let directory = tempfile::tempdir().unwrap();
         run(&["--group", "idp.acme.com", "--function-name", "acme-idp"], directory.path()).unwrap();
-        for file in package::files(&Names::new("idp.acme.com", "acme-idp").unwrap()) {
+        for file in package::files(&Names::new("idp.acme.com", Names::REGISTRY, "acme-idp").unwrap()) {
             assert_eq!(fs::read_to_string(directory.path().join(file.path)).unwrap(), text(&file));
         }
     }

@@ -1,6 +1,7 @@
 //! The local face of the product: what was typed, and what it means.
 
 pub mod generate;
+pub mod package;
 pub mod print;
 pub mod render;
 pub mod serve;
@@ -36,6 +37,7 @@ enum Command {
     Serve(serve::Serve),
     Render(render::Render),
     Generate(generate::Generate),
+    Package(package::Package),
     /// Print what each provider offers, as a table in Markdown
     Features,
 }
@@ -47,6 +49,7 @@ impl Cli {
         let done = match &self.command {
             Some(Command::Render(render)) => render.run(),
             Some(Command::Generate(generate)) => generate.run().map_err(|error| error.to_string()),
+            Some(Command::Package(package)) => package.run(),
             Some(Command::Features) => {
                 print::write(std::io::stdout(), &offers::table()).map_err(|error| error.to_string())
             }

@@ -36,7 +36,7 @@ pub fn claims(names: &Names) -> Value {
             "names": resource("XDatabase", "xdatabase", "xdatabases", "xdb"),
             "claimNames": resource("Database", "database", "databases", "db"),
             "connectionSecretKeys": CONNECTION_KEYS,
-            "defaultCompositionRef": {"name": format!("xdatabases.{}", names.group())},
+            "defaultCompositionRef": {"name": names.composition("xdatabases")},
             // In the background, the claim would be gone while the cloud still deletes.
             "defaultCompositeDeletePolicy": "Foreground",
             "versions": [database()],
@@ -54,7 +54,7 @@ pub fn namespaced(names: &Names) -> Value {
             "group": names.group(),
             "scope": "Namespaced",
             "names": resource("Database", "database", "databases", "db"),
-            "defaultCompositionRef": {"name": format!("databases.{}", names.group())},
+            "defaultCompositionRef": {"name": names.composition("databases")},
             "versions": [database()],
         },
     })
@@ -71,7 +71,7 @@ pub fn application_claims(names: &Names) -> Value {
             "scope": "LegacyCluster",
             "names": resource("XApplication", "xapplication", "xapplications", "xapp"),
             "claimNames": resource("Application", "application", "applications", "app"),
-            "defaultCompositionRef": {"name": format!("xapplications.{}", names.group())},
+            "defaultCompositionRef": {"name": names.composition("xapplications")},
             "defaultCompositeDeletePolicy": "Foreground",
             "versions": [application()],
         },
@@ -88,7 +88,7 @@ pub fn application_namespaced(names: &Names) -> Value {
             "group": names.group(),
             "scope": "Namespaced",
             "names": resource("Application", "application", "applications", "app"),
-            "defaultCompositionRef": {"name": format!("applications.{}", names.group())},
+            "defaultCompositionRef": {"name": names.composition("applications")},
             "versions": [application()],
         },
     })
@@ -108,7 +108,7 @@ pub fn platform(names: &Names) -> Value {
             "group": names.group(),
             "scope": "Cluster",
             "names": resource("Platform", "platform", "platforms", "idp"),
-            "defaultCompositionRef": {"name": format!("platforms.{}", names.group())},
+            "defaultCompositionRef": {"name": names.composition("platforms")},
             "versions": [version(
                 "What the platform team sets, once: the object named default counts.",
                 schema::platform_spec(),

@@ -8,6 +8,18 @@ use crate::schema;
 /// Group of the input; it is the function's own, whatever the group of the API is.
 const GROUP: &str = "idp.fn.crossplane.io";
 
+/// Version of the input.
+const VERSION: &str = "v1beta1";
+
+/// A Platform's spec as the input of a step.
+pub fn of(spec: &Value) -> Value {
+    let mut input = json!({"apiVersion": format!("{GROUP}/{VERSION}"), "kind": "Platform"});
+    if let (Some(input), Some(spec)) = (input.as_object_mut(), spec.as_object()) {
+        input.extend(spec.clone());
+    }
+    input
+}
+
 /// The CRD.
 pub fn definition() -> Value {
     let mut fields = schema::platform_spec().clone();
@@ -31,7 +43,7 @@ pub fn definition() -> Value {
                 "categories": ["crossplane"],
             },
             "versions": [{
-                "name": "v1beta1",
+                "name": VERSION,
                 "served": true,
                 "storage": true,
                 "schema": {"openAPIV3Schema": fields},

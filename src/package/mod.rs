@@ -12,18 +12,25 @@
 //! ```
 //!
 //! A Configuration package is `crossplane.yaml` with `package/platform` and one of the two flavours, a Function package is
-//! `package/crossplane.yaml` with `package/input`.
+//! `package/crossplane.yaml` with `package/input`. What is committed has example names: `package build` makes the packages for
+//! a registry of one's own.
 
 mod composition;
 mod definition;
+mod dependencies;
+mod flavour;
 mod input;
 mod meta;
 mod names;
 mod rbac;
+mod release;
 
 use serde_json::Value;
 
+pub use dependencies::{PROVIDERS, Providers, UnknownFamily};
+pub use flavour::{Flavour, UnknownFlavour};
 pub use names::{InvalidName, Names};
+pub use release::{InvalidVersion, Release};
 
 /// A generated file.
 #[derive(Debug, Clone, PartialEq)]
@@ -34,24 +41,60 @@ pub struct File {
     pub content: Value,
 }
 
+/// The documents of a Configuration package, its own description first. `baked` is the spec of a Platform that its Compositions
+/// give the function as their input.
+#[must_use]
+pub fn configuration(
+    names: &Names,
+    flavour: Flavour,
+    release: &Release,
+    providers: &Providers,
+    baked: Option<&Value>,
+) -> Vec<Value> {
+    let mut documents = vec![meta::configuration(names, flavour, release, providers)];
+    documents.extend(match flavour {
+        Flavour::Claims => [
+            definition::application_claims(names),
+            composition::application_claims(names, baked),
+            definition::claims(names),
+            composition::claims(names, baked),
+        ],
+        Flavour::Namespaced => [
+            definition::application_namespaced(names),
+            composition::application_namespaced(names, baked),
+            definition::namespaced(names),
+            composition::namespaced(names, baked),
+        ],
+    });
+    documents.extend([definition::platform(names), composition::platform(names, baked)]);
+    documents
+}
+
+/// The documents of the Function package, its own description first.
+#[must_use]
+pub fn function(names: &Names) -> Vec<Value> {
+    vec![meta::function(names), input::definition()]
+}
+
 /// All generated files, in the order of their paths.
 #[must_use]
 pub fn files(names: &Names) -> Vec<File> {
     let file = |path, content| File { path, content };
+    let configuration = meta::configuration(names, Flavour::Claims, &Release::current(), &Providers::default());
     vec![
-        file("crossplane.yaml", meta::configuration()),
-        file("package/claims/application.composition.yaml", composition::application_claims(names)),
+        file("crossplane.yaml", configuration),
+        file("package/claims/application.composition.yaml", composition::application_claims(names, None)),
         file("package/claims/application.xrd.yaml", definition::application_claims(names)),
-        file("package/claims/database.composition.yaml", composition::claims(names)),
+        file("package/claims/database.composition.yaml", composition::claims(names, None)),
         file("package/claims/database.xrd.yaml", definition::claims(names)),
         file("package/clusterrole.yaml", rbac::cluster_role()),
         file("package/crossplane.yaml", meta::function(names)),
         file("package/input/platform.crd.yaml", input::definition()),
-        file("package/namespaced/application.composition.yaml", composition::application_namespaced(names)),
+        file("package/namespaced/application.composition.yaml", composition::application_namespaced(names, None)),
         file("package/namespaced/application.xrd.yaml", definition::application_namespaced(names)),
-        file("package/namespaced/database.composition.yaml", composition::namespaced(names)),
+        file("package/namespaced/database.composition.yaml", composition::namespaced(names, None)),
         file("package/namespaced/database.xrd.yaml", definition::namespaced(names)),
-        file("package/platform/platform.composition.yaml", composition::platform(names)),
+        file("package/platform/platform.composition.yaml", composition::platform(names, None)),
         file("package/platform/platform.xrd.yaml", definition::platform(names)),
     ]
 }

@@ -1,13 +1,16 @@
-//! What a platform team may name: the API's group, and the function.
+//! What a platform team may name: the API's group, the registry and the function.
+
+use super::Flavour;
 
 /// The names that generated objects carry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Names {
     group: String,
+    registry: String,
     function: String,
 }
 
-/// A name that Kubernetes would refuse.
+/// A name that Kubernetes or a registry would refuse.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidName {
     /// The group is no domain.
@@ -21,21 +24,26 @@ pub enum InvalidName {
     /// The function's name is no name of an object.
     #[error("`{0}` is no name of a function: it consists of a-z, 0-9, - and dots, of at most 253 characters")]
     Function(String),
+    /// The registry is none that Crossplane pulls from.
+    #[error("`{0}` is no registry: give its host and the path of your packages, such as ghcr.io/acme")]
+    Registry(String),
 }
 
 impl Names {
     /// The group of the committed files.
     pub const GROUP: &str = "platform.idp.dev";
+    /// The registry of the committed files. It stands for one's own: nobody can register this domain.
+    pub const REGISTRY: &str = "registry.example.com";
     /// The function's name in the committed files.
     pub const FUNCTION: &str = "function-idp";
 
-    /// Checks both names.
+    /// Checks all names.
     ///
     /// # Errors
-    /// When one of them is none that the API server takes.
-    pub fn new(group: &str, function: &str) -> Result<Self, InvalidName> {
-        // The longest name made of a group is `xdatabases.<group>`.
-        if !group.contains('.') || !subdomain(group, 253 - "xdatabases.".len()) {
+    /// When one of them is none that the API server or a registry takes.
+    pub fn new(group: &str, registry: &str, function: &str) -> Result<Self, InvalidName> {
+        // The longest name made of a group is `xapplications-<suffix>.<group>`.
+        if !group.contains('.') || !subdomain(group, 253 - "xapplications.".len()) {
             return Err(InvalidName::Group(group.to_owned()));
         }
         if ["k8s.io", "kubernetes.io", "crossplane.io"]
@@ -47,7 +55,10 @@ impl Names {
         if !subdomain(function, 253) {
             return Err(InvalidName::Function(function.to_owned()));
         }
-        Ok(Self { group: group.to_owned(), function: function.to_owned() })
+        if !is_registry(registry) {
+            return Err(InvalidName::Registry(registry.to_owned()));
+        }
+        Ok(Self { group: group.to_owned(), registry: registry.to_owned(), function: function.to_owned() })
     }
 
     /// The API group.
@@ -56,16 +67,60 @@ impl Names {
         &self.group
     }
 
-    /// The name of the Function object that serves the Compositions' step.
+    /// The last part of the Function package's repository, and the package's own name.
     #[must_use]
     pub fn function(&self) -> &str {
         &self.function
+    }
+
+    /// The name of the Function object that serves the Compositions' step: the one that Crossplane gives to a Function which
+    /// it installs because a package depends on it. It is made of the repository without the registry's host.
+    #[must_use]
+    pub fn function_object(&self) -> String {
+        let package = self.function_package();
+        dns_label(package.split_once('/').map_or(package.as_str(), |(_, repository)| repository))
+    }
+
+    /// The repository of the Function package.
+    #[must_use]
+    pub fn function_package(&self) -> String {
+        format!("{}/{}", self.registry, self.function)
+    }
+
+    /// The name of a flavour's Configuration package, and the last part of its repository.
+    #[must_use]
+    pub fn configuration(&self, flavour: Flavour) -> String {
+        let name = self.function.strip_prefix("function-").unwrap_or(&self.function);
+        match flavour {
+            Flavour::Claims => format!("configuration-{name}"),
+            Flavour::Namespaced => format!("configuration-{name}-namespaced"),
+        }
+    }
+
+    /// The repository of a flavour's Configuration package.
+    #[must_use]
+    pub fn configuration_package(&self, flavour: Flavour) -> String {
+        format!("{}/{}", self.registry, self.configuration(flavour))
+    }
+
+    /// The name of a Composition. A function called `function-idp-<suffix>` stands beside the one of the committed files, so
+    /// its Compositions have names of their own.
+    #[must_use]
+    pub fn composition(&self, plural: &str) -> String {
+        match self.function.strip_prefix(Self::FUNCTION).and_then(|rest| rest.strip_prefix('-')) {
+            Some(suffix) => format!("{plural}-{suffix}.{}", self.group),
+            None => format!("{plural}.{}", self.group),
+        }
     }
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { group: Self::GROUP.to_owned(), function: Self::FUNCTION.to_owned() }
+        Self {
+            group: Self::GROUP.to_owned(),
+            registry: Self::REGISTRY.to_owned(),
+            function: Self::FUNCTION.to_owned(),
+        }
     }
 }
 
@@ -80,35 +135,114 @@ fn subdomain(text: &str, longest: usize) -> bool {
         })
 }
 
+/// Whether a text is a registry's host, with a port and a path where it has them. A host without a dot or a port would be
+/// looked for at Docker Hub.
+fn is_registry(text: &str) -> bool {
+    let mut parts = text.split('/');
+    let authority = parts.next().unwrap_or_default();
+    let (host, port) = authority.split_once(':').map_or((authority, None), |(host, port)| (host, Some(port)));
+    let named = host == "localhost" || host.contains('.') || port.is_some();
+    let hub_alone = ["docker.io", "index.docker.io"].contains(&host) && !text.contains('/');
+    named
+        && !hub_alone
+        && subdomain(host, 253)
+        && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
+        && parts.all(|part| {
+            let edge = |byte: Option<u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric());
+            part.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-'))
+                && edge(part.bytes().next())
+                && edge(part.bytes().last())
+        })
+        && text.len() <= 128
+}
+
+/// What Crossplane makes of a repository where it needs a name: dots, slashes and colons become dashes, and what no label
+/// holds is left out; cut to 63 characters.
+fn dns_label(text: &str) -> String {
+    let last = text.len() - 1;
+    let label: String = text
+        .bytes()
+        .take(63)
+        .enumerate()
+        .filter_map(|(index, byte)| match byte {
+            b'a'..=b'z' | b'0'..=b'9' => Some(char::from(byte)),
+            b'.' | b'/' | b':' | b'-' if index != 0 && index != 62 && index != last => Some('-'),
+            _ => None,
+        })
+        .collect();
+    label.trim_matches('-').to_owned()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn new(group: &str, function: &str) -> Result<Names, InvalidName> {
+        Names::new(group, Names::REGISTRY, function)
+    }
+
     #[test]
     fn a_group_is_a_domain_of_ones_own() {
         for group in ["platform.idp.dev", "a.b", "x-1.acme.com", "notk8s.io.acme.com"] {
-            assert!(Names::new(group, "function-idp").is_ok(), "{group}");
+            assert!(new(group, "function-idp").is_ok(), "{group}");
         }
         let long = format!("{}.dev", "a".repeat(64));
         for group in ["", "idp", "Platform.idp.dev", "a..b", "-a.b", "a-.b", "a_b.c", "a.b.", "ä.b", long.as_str()] {
-            assert_eq!(Names::new(group, "function-idp"), Err(InvalidName::Group(group.to_owned())));
+            assert_eq!(new(group, "function-idp"), Err(InvalidName::Group(group.to_owned())));
         }
-        assert!(Names::new(&format!("{}a.b", "abcdefgh.".repeat(30)), "f").is_err());
+        assert!(new(&format!("{}a.b", "abcdefgh.".repeat(30)), "f").is_err());
     }
 
     #[test]
     fn a_group_of_kubernetes_or_crossplane_is_refused() {
         for group in ["k8s.io", "x.k8s.io", "kubernetes.io", "apiextensions.crossplane.io"] {
-            assert_eq!(Names::new(group, "f"), Err(InvalidName::Reserved(group.to_owned())));
+            assert_eq!(new(group, "f"), Err(InvalidName::Reserved(group.to_owned())));
         }
-        assert!(Names::new("mycrossplane.io", "f").is_ok());
+        assert!(new("mycrossplane.io", "f").is_ok());
     }
 
     #[test]
     fn a_function_has_the_name_of_an_object() {
-        assert!(Names::new("a.b", "acme-function-idp").is_ok());
+        assert!(new("a.b", "acme-function-idp").is_ok());
         for function in ["", "Function", "a/b", "a b"] {
-            assert_eq!(Names::new("a.b", function), Err(InvalidName::Function(function.to_owned())));
+            assert_eq!(new("a.b", function), Err(InvalidName::Function(function.to_owned())));
         }
+    }
+
+    #[test]
+    fn a_registry_is_a_host_with_the_path_of_the_packages() {
+        for registry in ["ghcr.io/acme", "localhost:5000", "localhost/x", "r.acme.com/a/b_c/d.e-f", "docker.io/acme"] {
+            assert!(Names::new("a.b", registry, "f").is_ok(), "{registry}");
+        }
+        for registry in
+            ["", "acme", "ghcr.io/", "ghcr.io//a", "https://ghcr.io/a", "ghcr.io/Acme", "r.io:x/a", "r.io:0", "docker.io"]
+        {
+            assert_eq!(
+                Names::new("a.b", registry, "f"),
+                Err(InvalidName::Registry(registry.to_owned())),
+                "{registry}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_functions_object_is_named_as_crossplane_names_a_dependency() {
+        for (registry, function, object) in [
+            ("registry.example.com", "function-idp", "function-idp"),
+            ("ghcr.io/acme", "function-idp", "acme-function-idp"),
+            ("localhost:5000/a_b/c.d", "function-idp-next", "ab-c-d-function-idp-next"),
+        ] {
+            assert_eq!(Names::new("a.b", registry, function).unwrap().function_object(), object);
+        }
+        let long = Names::new("a.b", &format!("r.io/{}", "a".repeat(70)), "function-idp").unwrap();
+        assert_eq!(long.function_object(), "a".repeat(63));
+    }
+
+    #[test]
+    fn a_function_beside_has_compositions_of_its_own() {
+        let composition = |function| new("a.b", function).unwrap().composition("databases");
+        assert_eq!(composition("function-idp"), "databases.a.b");
+        assert_eq!(composition("function-idp-next"), "databases-next.a.b");
+        assert_eq!(composition("acme-idp"), "databases.a.b");
     }
 }

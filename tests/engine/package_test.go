@@ -10,11 +10,8 @@ import (
 	extv1 "k8s.io/apiextensions-apiserver/pkg/apis/apiextensions/v1"
 )
 
-// flavours are the two packages of the same API: the folders of generated objects below package/ that make one up.
+// flavours are the two packages of the same API.
 var flavours = []string{"claims", "namespaced"}
-
-// shared is the folder of what both flavours bring.
-const shared = "platform"
 
 const (
 	xrdKind         = "CompositeResourceDefinition"
@@ -29,18 +26,20 @@ type crossplanePackage struct {
 	compositions []*object
 }
 
-// loadPackage reads a flavour's generated objects.
+// loadPackage reads the objects of a flavour out of its built Configuration package, as Crossplane does.
 func loadPackage(t *testing.T, flavour string) crossplanePackage {
 	t.Helper()
 	p := crossplanePackage{flavour: flavour}
-	for _, part := range []string{flavour, shared} {
-		for _, o := range readPackage(t, part) {
-			switch o.GetKind() {
-			case xrdKind:
-				p.xrds = append(p.xrds, o)
-			case compositionKind:
-				p.compositions = append(p.compositions, o)
-			}
+	objects, err := parseObjects(packageStream(t, openPackage(t, filepath.Join(builtPackages(t), configurationFiles[flavour]))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range objects {
+		switch o.GetKind() {
+		case xrdKind:
+			p.xrds = append(p.xrds, o)
+		case compositionKind:
+			p.compositions = append(p.compositions, o)
 		}
 	}
 	return p

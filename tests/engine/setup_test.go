@@ -47,9 +47,18 @@ func (c *counts) report() string {
 	return text
 }
 
+// workspace is a folder for what several tests use, gone after the last of them.
+var workspace string
+
 func TestMain(m *testing.M) {
+	var err error
+	if workspace, err = os.MkdirTemp("", "engine-"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
 	code := m.Run()
 	stopFunction()
+	_ = os.RemoveAll(workspace)
 	fmt.Println(checked.report())
 	os.Exit(code)
 }

@@ -29,16 +29,13 @@ const CONNECT: Duration = Duration::from_secs(20);
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// A text says where an image belongs that no registry takes.
-    #[error("`{0}` is no reference to an image: it has a registry, a repository and a tag, such as ghcr.io/acme/function-idp:v1.0.0")]
+    #[error(
+        "`{0}` is no reference to an image: it has a registry, a repository and a tag, such as ghcr.io/acme/function-idp:v1.0.0"
+    )]
     Reference(String),
     /// Two images for one processor belong to the same place.
-    #[error("two packages for {architecture} belong to {reference}; push one of them")]
-    Twice {
-        /// Where they belong.
-        reference: String,
-        /// The processor.
-        architecture: String,
-    },
+    #[error("two packages for the same processor belong to {0}; push one of them")]
+    Twice(String),
     /// An image is none.
     #[error("the image of {reference} cannot be read: {source}")]
     Image {
@@ -77,8 +74,8 @@ pub async fn push(images: &[Image], plain: bool) -> Result<Vec<Pushed>, Error> {
     for image in images {
         let reference = image.reference.clone();
         let architecture = image.architecture().map_err(|source| Error::Image { reference, source })?;
-        if places.entry(&image.reference).or_default().insert(architecture.clone(), image).is_some() {
-            return Err(Error::Twice { reference: image.reference.clone(), architecture });
+        if places.entry(&image.reference).or_default().insert(architecture, image).is_some() {
+            return Err(Error::Twice(image.reference.clone()));
         }
     }
     // All of them are checked before anything is sent, and a package comes before those that depend on it: only a function
@@ -182,11 +179,7 @@ impl Place {
 
     async fn manifest(&self, at: &Reference, bytes: Vec<u8>, media_type: &'static str) -> Result<(), Error> {
         let media_type = http::HeaderValue::from_static(media_type);
-        self.client
-            .push_manifest_raw(at, bytes, media_type)
-            .await
-            .map(|_| ())
-            .map_err(|error| self.refused(&error))
+        self.client.push_manifest_raw(at, bytes, media_type).await.map(|_| ()).map_err(|error| self.refused(&error))
     }
 
     fn refused(&self, error: &OciDistributionError) -> Error {

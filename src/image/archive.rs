@@ -60,9 +60,11 @@ pub fn write(image: &Image) -> io::Result<Vec<u8>> {
         layers: names.clone(),
     }])?;
     let mut entries = vec![Entry { path: &config, mode: 0o644, content: &image.config }];
-    entries.extend(
-        names.iter().zip(&image.layers).map(|(path, layer)| Entry { path, mode: 0o644, content: &layer.bytes }),
-    );
+    entries.extend(names.iter().zip(&image.layers).map(|(path, layer)| Entry {
+        path,
+        mode: 0o644,
+        content: &layer.bytes,
+    }));
     entries.push(Entry { path: "manifest.json", mode: 0o644, content: &contents });
     archive(&entries)
 }

@@ -247,11 +247,5 @@ impl Index {
 }
 
 fn plain(media_type: &'static str, bytes: &[u8]) -> Descriptor {
-    Descriptor {
-        media_type,
-        size: bytes.len(),
-        digest: digest(bytes),
-        annotations: BTreeMap::new(),
-        platform: None,
-    }
+    Descriptor { media_type, size: bytes.len(), digest: digest(bytes), annotations: BTreeMap::new(), platform: None }
 }

@@ -36,12 +36,7 @@ pub fn platform(names: &Names, baked: Option<&Value>) -> Value {
 }
 
 /// `baked` is what the platform team has in the step itself, under its Platform object.
-fn composition(
-    names: &Names,
-    (kind, plural): (&str, &str),
-    required: Option<Value>,
-    baked: Option<&Value>,
-) -> Value {
+fn composition(names: &Names, (kind, plural): (&str, &str), required: Option<Value>, baked: Option<&Value>) -> Value {
     let mut step = json!({"step": "idp", "functionRef": {"name": names.function_object()}});
     if let Some(spec) = baked {
         step["input"] = input::of(spec);

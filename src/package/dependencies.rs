@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::{Names, Release};
+use super::{InvalidName, Names, Release, names};
 use crate::resource::kinds;
 
 /// Where Crossplane's community publishes its providers.
@@ -34,25 +34,32 @@ pub struct Providers {
     families: BTreeSet<&'static str>,
 }
 
-/// A word that names no family of providers.
+/// Providers that cannot be depended on.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no family of providers: there are aws, azure, gcp, github, kubernetes and sql")]
-pub struct UnknownFamily(String);
+pub enum InvalidProviders {
+    /// A word names no family.
+    #[error("`{0}` is no family of providers: there are aws, azure, gcp, github, kubernetes and sql")]
+    Family(String),
+    /// Their registry is none.
+    #[error(transparent)]
+    Registry(#[from] InvalidName),
+}
 
 impl Providers {
     /// The named families, from a registry.
     ///
     /// # Errors
-    /// When a name is none of a family.
-    pub fn new<'a>(registry: &str, families: impl IntoIterator<Item = &'a str>) -> Result<Self, UnknownFamily> {
+    /// When a name is none of a family, or the registry is none.
+    pub fn new<'a>(registry: &str, families: impl IntoIterator<Item = &'a str>) -> Result<Self, InvalidProviders> {
         let known = |name: &str| {
             FAMILIES
                 .iter()
                 .find(|family| family.name == name)
                 .map(|family| family.name)
-                .ok_or_else(|| UnknownFamily(name.to_owned()))
+                .ok_or_else(|| InvalidProviders::Family(name.to_owned()))
         };
-        Ok(Self { registry: registry.to_owned(), families: families.into_iter().map(known).collect::<Result<_, _>>()? })
+        let registry = names::registry(registry)?.to_owned();
+        Ok(Self { registry, families: families.into_iter().map(known).collect::<Result<_, _>>()? })
     }
 }
 
@@ -74,7 +81,8 @@ pub fn dependencies(names: &Names, release: &Release, providers: &Providers) -> 
         .iter()
         .filter_map(|kind| {
             let (family, package) = package_of(kind.group())?;
-            let family = FAMILIES.iter().find(|known| known.name == family && providers.families.contains(known.name))?;
+            let family =
+                FAMILIES.iter().find(|known| known.name == family && providers.families.contains(known.name))?;
             Some((package, format!(">={} <{}", family.from, family.to)))
         })
         .collect();
@@ -95,7 +103,10 @@ fn package_of(group: &str) -> Option<(&str, String)> {
     if let Some(group) = group.strip_suffix(".m.upbound.io") {
         let (service, cloud) = group.rsplit_once('.')?;
         // The provider for GitHub is one package for all its groups.
-        return Some((cloud, if cloud == "github" { "provider-upjet-github".to_owned() } else { format!("provider-{cloud}-{service}") }));
+        return Some((
+            cloud,
+            if cloud == "github" { "provider-upjet-github".to_owned() } else { format!("provider-{cloud}-{service}") },
+        ));
     }
     let family = group.strip_suffix(".m.crossplane.io")?.rsplit('.').next()?;
     Some((family, format!("provider-{family}")))
@@ -138,6 +149,6 @@ mod tests {
     fn families_are_chosen_and_their_registry_too() {
         let some = Providers::new("mirror.acme.com/x", ["sql"]).unwrap();
         assert_eq!(packages(&some)[1..], ["mirror.acme.com/x/provider-sql >=v0.16.0 <v1.0.0"]);
-        assert_eq!(Providers::new("r.io", ["oracle"]), Err(UnknownFamily("oracle".to_owned())));
+        assert_eq!(Providers::new("r.io", ["oracle"]), Err(InvalidProviders::Family("oracle".to_owned())));
     }
 }

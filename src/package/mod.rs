@@ -27,7 +27,7 @@ mod release;
 
 use serde_json::Value;
 
-pub use dependencies::{PROVIDERS, Providers, UnknownFamily};
+pub use dependencies::{InvalidProviders, PROVIDERS, Providers};
 pub use flavour::{Flavour, UnknownFlavour};
 pub use names::{InvalidName, Names};
 pub use release::{InvalidVersion, Release};

@@ -55,10 +55,8 @@ impl Names {
         if !subdomain(function, 253) {
             return Err(InvalidName::Function(function.to_owned()));
         }
-        if !is_registry(registry) {
-            return Err(InvalidName::Registry(registry.to_owned()));
-        }
-        Ok(Self { group: group.to_owned(), registry: registry.to_owned(), function: function.to_owned() })
+        let registry = self::registry(registry)?.to_owned();
+        Ok(Self { group: group.to_owned(), registry, function: function.to_owned() })
     }
 
     /// The API group.
@@ -116,11 +114,7 @@ impl Names {
 
 impl Default for Names {
     fn default() -> Self {
-        Self {
-            group: Self::GROUP.to_owned(),
-            registry: Self::REGISTRY.to_owned(),
-            function: Self::FUNCTION.to_owned(),
-        }
+        Self { group: Self::GROUP.to_owned(), registry: Self::REGISTRY.to_owned(), function: Self::FUNCTION.to_owned() }
     }
 }
 
@@ -133,6 +127,11 @@ fn subdomain(text: &str, longest: usize) -> bool {
                 && !label.starts_with('-')
                 && !label.ends_with('-')
         })
+}
+
+/// A registry, checked.
+pub(super) fn registry(text: &str) -> Result<&str, InvalidName> {
+    if is_registry(text) { Ok(text) } else { Err(InvalidName::Registry(text.to_owned())) }
 }
 
 /// Whether a text is a registry's host, with a port and a path where it has them. A host without a dot or a port would be
@@ -214,14 +213,18 @@ mod tests {
         for registry in ["ghcr.io/acme", "localhost:5000", "localhost/x", "r.acme.com/a/b_c/d.e-f", "docker.io/acme"] {
             assert!(Names::new("a.b", registry, "f").is_ok(), "{registry}");
         }
-        for registry in
-            ["", "acme", "ghcr.io/", "ghcr.io//a", "https://ghcr.io/a", "ghcr.io/Acme", "r.io:x/a", "r.io:0", "docker.io"]
-        {
-            assert_eq!(
-                Names::new("a.b", registry, "f"),
-                Err(InvalidName::Registry(registry.to_owned())),
-                "{registry}"
-            );
+        for registry in [
+            "",
+            "acme",
+            "ghcr.io/",
+            "ghcr.io//a",
+            "https://ghcr.io/a",
+            "ghcr.io/Acme",
+            "r.io:x/a",
+            "r.io:0",
+            "docker.io",
+        ] {
+            assert_eq!(Names::new("a.b", registry, "f"), Err(InvalidName::Registry(registry.to_owned())), "{registry}");
         }
     }
 

@@ -27,7 +27,8 @@ pub enum NoCredentials {
 /// When somebody did, and they cannot be used.
 pub fn of(registry: &str) -> Result<RegistryAuth, NoCredentials> {
     // Docker calls its own registry by another name.
-    let server = if ["docker.io", "index.docker.io"].contains(&registry) { "https://index.docker.io/v1/" } else { registry };
+    let server =
+        if ["docker.io", "index.docker.io"].contains(&registry) { "https://index.docker.io/v1/" } else { registry };
     let unusable = |what: String| NoCredentials::Unusable { registry: registry.to_owned(), what };
     match docker_credential::get_credential(server) {
         Ok(DockerCredential::UsernamePassword(user, password)) => Ok(RegistryAuth::Basic(user, password)),
@@ -36,7 +37,9 @@ pub fn of(registry: &str) -> Result<RegistryAuth, NoCredentials> {
         Err(Failure::ConfigReadError) if !config_exists() => Ok(RegistryAuth::Anonymous),
         Err(Failure::ConfigReadError) => Err(unusable("its config.json cannot be read".to_owned())),
         // What a helper prints may hold the credentials themselves.
-        Err(Failure::HelperFailure { helper, .. }) => Err(unusable(format!("the helper docker-credential-{helper} fails"))),
+        Err(Failure::HelperFailure { helper, .. }) => {
+            Err(unusable(format!("the helper docker-credential-{helper} fails")))
+        }
         Err(failure) => Err(unusable(failure.to_string())),
     }
 }

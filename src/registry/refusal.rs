@@ -1,6 +1,5 @@
 //! What registries answer, as sentences.
 
-
 use oci_client::{
     Reference,
     errors::{OciDistributionError, OciEnvelope, OciErrorCode},
@@ -25,7 +24,9 @@ pub enum Refusal {
     #[error("the registry {0} takes nothing from somebody who has not logged in: run `docker login {0}` first")]
     Anonymous(String),
     /// It does not know the user, or not this password.
-    #[error("the registry {registry} does not accept the credentials of {user} for {repository}: run `docker login {registry}` again")]
+    #[error(
+        "the registry {registry} does not accept the credentials of {user} for {repository}: run `docker login {registry}` again"
+    )]
     Credentials {
         /// The registry.
         registry: String,
@@ -86,7 +87,9 @@ enum Answer {
 
 fn answer(error: &OciDistributionError) -> Answer {
     match error {
-        OciDistributionError::UnauthorizedError { .. } | OciDistributionError::AuthenticationFailure(_) => Answer::WhoAreYou,
+        OciDistributionError::UnauthorizedError { .. } | OciDistributionError::AuthenticationFailure(_) => {
+            Answer::WhoAreYou
+        }
         OciDistributionError::RequestError(error) => match error.status().map(|status| status.as_u16()) {
             Some(401) => Answer::WhoAreYou,
             Some(403) => Answer::No("it is forbidden".to_owned()),

@@ -25,6 +25,7 @@ import (
 	"github.com/google/go-containerregistry/pkg/registry"
 	v1 "github.com/google/go-containerregistry/pkg/v1"
 	"github.com/google/go-containerregistry/pkg/v1/remote"
+	"github.com/spf13/afero"
 )
 
 const (
@@ -204,7 +205,7 @@ func packageManager(t *testing.T) *xpkg.CachedClient {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return xpkg.NewCachedClient(fetcher{}, packages, xpkg.NewNopCache(), plainConfig{}, nil)
+	return xpkg.NewCachedClient(fetcher{}, packages, xpkg.NewFsPackageCache("/", afero.NewMemMapFs()), plainConfig{}, nil)
 }
 
 // fetcher pulls as Crossplane's own does, which takes its credentials from an API server.

@@ -127,7 +127,8 @@ impl Build {
     fn binaries(&self) -> Result<Vec<Binary>, String> {
         let mut paths = self.binary.clone();
         if paths.is_empty() {
-            let own = std::env::current_exe().map_err(|error| format!("cannot find this program's own file: {error}"))?;
+            let own =
+                std::env::current_exe().map_err(|error| format!("cannot find this program's own file: {error}"))?;
             paths.push(own);
         }
         let mut binaries: Vec<Binary> = Vec::new();

@@ -11,7 +11,11 @@ use std::{
     process::{Command, Output},
 };
 
-use function_idp::image::{self, Architecture, Binary, Unusable};
+use function_idp::{
+    cli::yaml,
+    image::{self, Architecture, Binary, Unusable},
+};
+use serde_json::Value;
 use tempfile::TempDir;
 
 /// Numbers of processors in the header of a binary.
@@ -77,6 +81,10 @@ impl Place {
         self.run(&[&["package", "build", "--registry", "ghcr.io/acme"], arguments].concat())
     }
 
+    fn objects(&self, name: &str) -> Vec<Value> {
+        yaml::read_documents(&fs::read_to_string(self.path(name)).unwrap(), name).unwrap()
+    }
+
     /// What is in a directory, by name.
     fn names(&self, directory: &str) -> Vec<String> {
         let mut names: Vec<_> = fs::read_dir(self.path(directory))
@@ -110,6 +118,8 @@ fn packages_of_every_processor_and_flavour_are_written() {
             "configuration-idp.xpkg",
             "function-idp-amd64.xpkg",
             "function-idp-arm64.xpkg",
+            "install-namespaced.yaml",
+            "install.yaml",
         ]
     );
     let told = String::from_utf8(output.stdout).unwrap();
@@ -280,15 +290,54 @@ fn a_binary_is_known_by_its_header() {
 }
 
 #[test]
-fn no_two_files_of_the_packages_collide() {
+fn a_function_beside_another_brings_compositions_and_no_configuration() {
     let place = Place::new();
-    assert!(
-        place
-            .build(&["--binary", "amd64", "--function-name", "function-idp-next", "--version", "v2.0.0-rc.1"])
-            .status
-            .success()
+    let beside = ["--binary", "amd64", "--function-name", "function-idp-next", "--version", "v2.0.0-rc.1"];
+    assert!(place.build(&beside).status.success());
+    assert_eq!(place.names("xpkg"), ["function-idp-next-amd64.xpkg", "install.yaml"]);
+    let objects = place.objects("xpkg/install.yaml");
+    let named = |kind: &str| -> Vec<&str> {
+        objects.iter().filter(|it| it["kind"] == kind).map(|it| it["metadata"]["name"].as_str().unwrap()).collect()
+    };
+    assert_eq!(named("Function"), ["acme-function-idp-next"]);
+    assert_eq!(
+        named("Composition"),
+        ["xapplications-next.platform.idp.dev", "xdatabases-next.platform.idp.dev"]
     );
-    assert_eq!(place.names("xpkg"), ["configuration-idp-next.xpkg", "function-idp-next-amd64.xpkg"]);
-    let image = image::read(fs::File::open(place.path("xpkg/configuration-idp-next.xpkg")).unwrap()).unwrap();
-    assert_eq!(image.reference, "ghcr.io/acme/configuration-idp-next:v2.0.0-rc.1");
+    assert!(named("Configuration").is_empty());
+}
+
+#[test]
+fn the_manifest_installs_what_was_built() {
+    let place = Place::new();
+    let more = ["--binary", "amd64", "--flavour", "claims,namespaced", "--version", "1.2.3"];
+    assert!(place.build(&more).status.success());
+    for (file, configuration) in
+        [("install.yaml", "configuration-idp"), ("install-namespaced.yaml", "configuration-idp-namespaced")]
+    {
+        let objects = place.objects(&format!("xpkg/{file}"));
+        let one = |kind: &str| {
+            let mut found = objects.iter().filter(|it| it["kind"] == kind);
+            (found.next().unwrap_or_else(|| panic!("{file}: no {kind}")), found.next().is_none())
+        };
+        let (function, alone) = one("Function");
+        assert!(alone);
+        // The name that the Compositions call, whoever installs it.
+        assert_eq!(function["metadata"]["name"], "acme-function-idp");
+        assert_eq!(function["spec"]["package"], "ghcr.io/acme/function-idp:v1.2.3");
+        assert_eq!(function["spec"]["runtimeConfigRef"]["name"], one("DeploymentRuntimeConfig").0["metadata"]["name"]);
+        let (package, alone) = one("Configuration");
+        assert!(alone);
+        assert_eq!(package["metadata"]["name"], format!("acme-{configuration}"));
+        assert_eq!(package["spec"]["package"], format!("ghcr.io/acme/{configuration}:v1.2.3"));
+        let kinds: Vec<_> = objects.iter().map(|it| it["kind"].as_str().unwrap()).collect();
+        for kind in ["ClusterRole", "PodDisruptionBudget", "NetworkPolicy", "ConfigMap"] {
+            assert!(kinds.contains(&kind), "{file}: no {kind}");
+        }
+        // What a cluster may not know comes last.
+        assert_eq!(kinds[kinds.len() - 2..], ["ServiceMonitor", "PrometheusRule"]);
+    }
+    assert!(place.build(&["--binary", "amd64", "--monitoring", "false"]).status.success());
+    let text = fs::read_to_string(place.path("xpkg/install.yaml")).unwrap();
+    assert!(!text.contains("monitoring.coreos.com/"));
 }

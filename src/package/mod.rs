@@ -20,8 +20,10 @@ mod definition;
 mod dependencies;
 mod flavour;
 mod input;
+pub mod install;
 mod meta;
 mod names;
+pub mod operations;
 mod rbac;
 mod release;
 

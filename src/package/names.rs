@@ -75,8 +75,7 @@ impl Names {
     /// it installs because a package depends on it. It is made of the repository without the registry's host.
     #[must_use]
     pub fn function_object(&self) -> String {
-        let package = self.function_package();
-        dns_label(package.split_once('/').map_or(package.as_str(), |(_, repository)| repository))
+        object(&self.function_package())
     }
 
     /// The repository of the Function package.
@@ -101,14 +100,29 @@ impl Names {
         format!("{}/{}", self.registry, self.configuration(flavour))
     }
 
-    /// The name of a Composition. A function called `function-idp-<suffix>` stands beside the one of the committed files, so
-    /// its Compositions have names of their own.
+    /// The name of the Configuration object of a flavour, as Crossplane would give it.
+    #[must_use]
+    pub fn configuration_object(&self, flavour: Flavour) -> String {
+        object(&self.configuration_package(flavour))
+    }
+
+    /// Whether the function stands beside another one of the same group: it is called `function-idp-<suffix>`.
+    #[must_use]
+    pub fn stands_beside(&self) -> bool {
+        self.suffix().is_some()
+    }
+
+    /// The name of a Composition. A function that stands beside another has Compositions of its own.
     #[must_use]
     pub fn composition(&self, plural: &str) -> String {
-        match self.function.strip_prefix(Self::FUNCTION).and_then(|rest| rest.strip_prefix('-')) {
+        match self.suffix() {
             Some(suffix) => format!("{plural}-{suffix}.{}", self.group),
             None => format!("{plural}.{}", self.group),
         }
+    }
+
+    fn suffix(&self) -> Option<&str> {
+        self.function.strip_prefix(Self::FUNCTION)?.strip_prefix('-')
     }
 }
 
@@ -153,6 +167,11 @@ fn is_registry(text: &str) -> bool {
                 && edge(part.bytes().last())
         })
         && text.len() <= 128
+}
+
+/// What Crossplane calls a package that it installs from a repository.
+fn object(package: &str) -> String {
+    dns_label(package.split_once('/').map_or(package, |(_, repository)| repository))
 }
 
 /// What Crossplane makes of a repository where it needs a name: dots, slashes and colons become dashes, and what no label

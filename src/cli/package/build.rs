@@ -17,6 +17,8 @@ use crate::{
     platform,
 };
 
+/// First line of a manifest.
+const HEADER: &str = "# Made by `function-idp package build`: build it again for another version.\n";
 /// Group of the input of a step.
 const INPUT: &str = "idp.fn.crossplane.io/";
 /// The one program of the function's image.
@@ -65,6 +67,10 @@ pub struct Build {
     #[arg(long, value_name = "REGISTRY", default_value = PROVIDERS)]
     provider_registry: String,
 
+    /// Whether install.yaml has objects of the Prometheus operator
+    #[arg(long, value_name = "BOOL", default_value_t = true, action = clap::ArgAction::Set)]
+    monitoring: bool,
+
     /// Directory to write into
     #[arg(long, value_name = "DIR", default_value = "xpkg")]
     output: PathBuf,
@@ -96,6 +102,10 @@ impl Build {
             let (path, digest) = (self.output.join(&name), image.digest().map_err(failed)?);
             told += &format!("{} {} {} {} bytes\n", path.display(), image.reference, digest, bytes.len());
             files.push((name, bytes));
+        }
+        for (name, text) in plan.manifests(self.monitoring) {
+            told += &format!("{}\n", self.output.join(&name).display());
+            files.push((name, text.into_bytes()));
         }
         output::write(&self.output, &files)?;
         print::write(io::stdout(), &told).map_err(|error| format!("cannot write to standard output: {error}"))
@@ -156,10 +166,25 @@ impl Plan {
             let name = format!("{}-{}.xpkg", self.names.function(), binary.architecture);
             images.push((name, self.function(binary)?));
         }
-        for flavour in &self.flavours {
+        // What stands beside another function finds the definitions there.
+        for flavour in self.flavours.iter().filter(|_| !self.names.stands_beside()) {
             images.push((format!("{}.xpkg", self.names.configuration(*flavour)), self.configuration(*flavour)?));
         }
         Ok(images)
+    }
+
+    /// What is applied to a cluster, each with the name of its file. Only one of them is: both define the same kinds.
+    fn manifests(&self, monitoring: bool) -> Vec<(String, String)> {
+        let manifest = |flavour: &Flavour| {
+            let name = match flavour {
+                Flavour::Namespaced if self.flavours.len() > 1 => "install-namespaced.yaml",
+                Flavour::Claims | Flavour::Namespaced => "install.yaml",
+            };
+            let platform = self.platform.as_ref();
+            let objects = package::install::objects(&self.names, *flavour, &self.release, platform, monitoring);
+            (name.to_owned(), format!("{HEADER}{}", yaml::documents(&objects)))
+        };
+        self.flavours.iter().map(manifest).collect()
     }
 
     fn function(&self, binary: &Binary) -> io::Result<Image> {

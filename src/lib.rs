@@ -14,6 +14,7 @@ pub mod plan;
 pub mod platform;
 pub mod play;
 pub mod readiness;
+pub mod reference;
 pub mod request;
 pub mod resource;
 pub mod safety;

@@ -1,5 +1,6 @@
 //! The local face of the product: what was typed, and what it means.
 
+pub mod explain;
 pub mod generate;
 pub mod print;
 pub mod render;
@@ -35,6 +36,7 @@ enum Command {
     /// Serve Crossplane's calls
     Serve(serve::Serve),
     Render(render::Render),
+    Explain(explain::Explain),
     Generate(generate::Generate),
     /// Print what each provider offers, as a table in Markdown
     Features,
@@ -46,6 +48,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let done = match &self.command {
             Some(Command::Render(render)) => render.run(),
+            Some(Command::Explain(explain)) => explain.run(),
             Some(Command::Generate(generate)) => generate.run().map_err(|error| error.to_string()),
             Some(Command::Features) => {
                 print::write(std::io::stdout(), &offers::table()).map_err(|error| error.to_string())

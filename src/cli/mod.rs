@@ -1,7 +1,9 @@
 //! The local face of the product: what was typed, and what it means.
 
+pub mod completions;
 pub mod explain;
 pub mod generate;
+pub mod man;
 pub mod print;
 pub mod render;
 pub mod serve;
@@ -40,6 +42,8 @@ enum Command {
     Generate(generate::Generate),
     /// Print what each provider offers, as a table in Markdown
     Features,
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Cli {
@@ -53,6 +57,8 @@ impl Cli {
             Some(Command::Features) => {
                 print::write(std::io::stdout(), &offers::table()).map_err(|error| error.to_string())
             }
+            Some(Command::Completions(completions)) => completions.run().map_err(|error| error.to_string()),
+            Some(Command::Man(man)) => man.run(),
             Some(Command::Serve(serve)) => run_server(serve),
             None => run_server(&self.serve),
         };

@@ -94,6 +94,11 @@ fn facts(field: &Field<'_>) -> Vec<String> {
     {
         all.push(format!("Default: {}.", text::escaped(default)));
     }
+    if let Some(example) = field.example() {
+        let remark = field.remark();
+        let remark = if remark.is_empty() { String::new() } else { format!(" ({})", text::escaped(remark)) };
+        all.push(format!("Example: {}{remark}", text::code(example)));
+    }
     if !field.words().is_empty() {
         let words: Vec<_> = field.words().into_iter().map(text::code).collect();
         all.push(format!("One of {}.", words.join(", ")));
@@ -104,11 +109,6 @@ fn facts(field: &Field<'_>) -> Vec<String> {
         all.push(format!("Bounds: {}.", bounds.join("; ")));
     }
     all.extend(field.rules().into_iter().map(|rule| format!("Rule: {}.", text::escaped(rule.trim_end_matches('.')))));
-    if let Some(example) = field.example() {
-        let remark = field.remark();
-        let remark = if remark.is_empty() { String::new() } else { format!(" ({})", text::escaped(remark)) };
-        all.push(format!("Example: {}{remark}", text::code(example)));
-    }
     all
 }
 

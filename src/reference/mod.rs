@@ -8,8 +8,10 @@ mod field;
 mod kind;
 mod lookup;
 pub mod markdown;
+pub mod reasons;
 pub mod terminal;
 mod text;
+pub mod troubleshooting;
 
 pub use field::Field;
 pub use kind::{Kind, kinds};
@@ -37,5 +39,6 @@ pub fn pages(names: &Names) -> Vec<Page> {
         path: format!("docs/reference/{}.md", kind.name.to_lowercase()),
         text: markdown::page(kind, &kinds),
     };
-    kinds.iter().map(of).collect()
+    let reasons = Page { path: "docs/troubleshooting.md".to_owned(), text: troubleshooting::page() };
+    kinds.iter().map(of).chain([reasons]).collect()
 }

@@ -29,6 +29,9 @@ fn every_field_has_an_example_that_it_takes() {
             wrong.push(format!("{place}: its description has no Example: `…`"));
             return;
         };
+        if field.path.starts_with("spec.") && field.default().is_none() {
+            wrong.push(format!("{place}: its description has no Default: …"));
+        }
         let values = read_documents(example, &place);
         let [value] = values.as_deref().unwrap_or_default() else {
             wrong.push(format!("{place}: {example} is not one value"));
@@ -46,7 +49,7 @@ fn every_field_has_an_example_that_it_takes() {
         }
     });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(seen > 600, "only {seen} fields");
+    assert!(seen > 500, "only {seen} fields");
 }
 
 #[test]

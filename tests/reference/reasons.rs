@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use function_idp::{
-    catalogue::{self, GONE, UNKNOWN},
+    catalogue::{self, GONE, Row, UNKNOWN},
     reference::{reasons, troubleshooting},
 };
 use regex::Regex;
@@ -38,14 +38,15 @@ fn given(code: &str) -> BTreeSet<String> {
         r#"State::\w+, "(\w+)"\)"#,
     ];
     let mut found = BTreeSet::new();
-    for place in places {
-        for captures in Regex::new(place).unwrap().captures_iter(code) {
+    for place in places.map(|place| Regex::new(place).unwrap()) {
+        for captures in place.captures_iter(code) {
             found.extend(captures.iter().skip(1).flatten().map(|reason| reason.as_str().to_owned()));
         }
     }
     // A function of that name gives one for each state.
+    let word = Regex::new(r#"=> "(\w+)""#).unwrap();
     for body in Regex::new(r"fn reason\(&self\)[^{]*\{\s*match self \{([^}]*)\}").unwrap().captures_iter(code) {
-        found.extend(Regex::new(r#"=> "(\w+)""#).unwrap().captures_iter(&body[1]).map(|reason| reason[1].to_owned()));
+        found.extend(word.captures_iter(&body[1]).map(|reason| reason[1].to_owned()));
     }
     found
 }
@@ -69,7 +70,7 @@ fn every_reason_that_the_code_gives_is_explained_and_no_other() {
 
 #[test]
 fn every_reason_of_the_catalogue_is_explained_and_no_other() {
-    let given: BTreeSet<_> = catalogue::reasons().map(|row| row.reason()).chain([UNKNOWN]).collect();
+    let given: BTreeSet<_> = catalogue::reasons().map(Row::reason).chain([UNKNOWN]).collect();
     let explained: BTreeSet<_> = reasons::all().map(|reason| reason.name).collect();
     let missing: Vec<_> = given.difference(&explained).collect();
     assert!(missing.is_empty(), "src/reference/reasons/ does not explain {missing:?}");
@@ -97,11 +98,12 @@ fn every_reason_of_a_golden_file_is_explained() {
 #[test]
 fn what_the_function_is_said_to_say_it_says() {
     let code = code();
+    let placeholder = Regex::new(r"\{[^}]*\}").unwrap();
     let mut wrong = Vec::new();
     for reason in reasons::all() {
         for (_, sentence) in reason.says {
             let sentence = sentence.replace('"', "\\\"");
-            for piece in Regex::new(r"\{[^}]*\}").unwrap().split(&sentence) {
+            for piece in placeholder.split(&sentence) {
                 if !code.contains(piece) {
                     wrong.push(format!("{}: {piece:?}", reason.name));
                 }

@@ -16,6 +16,7 @@ pub mod platform;
 pub mod play;
 pub mod readiness;
 pub mod registry;
+pub mod reference;
 pub mod request;
 pub mod resource;
 pub mod safety;

@@ -194,7 +194,7 @@ fn is_in_the_repository(path: &str) -> bool {
 #[test]
 fn every_path_that_is_named_exists() {
     let path = regex(
-        r"(?:^|[\s`(])((?:\.ci|benches|examples|package|proto|src|tests)/[\w./*<>-]*|[\w-]+\.(?:md|rs|toml|yaml)\b)",
+        r"(?:^|[\s`(])((?:\.ci|benches|docs|examples|package|proto|src|tests)/[\w./*<>-]*|[\w-]+\.(?:md|rs|toml|yaml)\b)",
     );
     let link = regex(r"\]\(([^)#:\s]+)\)");
     let mut found = 0;
@@ -261,7 +261,7 @@ fn the_house_is_drawn_as_it_stands() {
 fn every_flag_is_told_and_no_other() {
     let flag = regex(r"--[a-z][a-z-]*");
     let mut known = BTreeSet::from(["--help".to_owned(), "--version".to_owned()]);
-    for command in ["render", "serve", "generate"] {
+    for command in ["render", "serve", "generate", "explain", "completions", "man"] {
         let help = run(&format!("function-idp {command} --help")).join("\n");
         known.extend(flag.find_iter(&help).map(|flag| flag.as_str().to_owned()));
     }

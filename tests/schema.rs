@@ -166,7 +166,7 @@ fn definitions_take_status_and_refuse_what_is_in_neither() {
             "tables": [{"name": "videos", "database": "orders", "migration": "eaa36ef", "state": "InSync"}],
             "pendingMigrations": [{"id": "eaa36ef-1f3c9a7b", "table": "videos", "ddl": "create table videos"}],
         },
-        "waitingFor": [{"resource": "role", "reason": "ServerNotReady", "message": "the server is being created"}],
+        "waitingFor": [{"resource": "role", "reason": "Waiting", "message": "the server is being created"}],
         "relaxed": [{"control": "deletion.protection", "field": "spec.deletion.protection"}],
     });
     assert_eq!(schema::validate(schema::database_status(), &status, "status"), vec![]);

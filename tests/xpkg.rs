@@ -300,10 +300,7 @@ fn a_function_beside_another_brings_compositions_and_no_configuration() {
         objects.iter().filter(|it| it["kind"] == kind).map(|it| it["metadata"]["name"].as_str().unwrap()).collect()
     };
     assert_eq!(named("Function"), ["acme-function-idp-next"]);
-    assert_eq!(
-        named("Composition"),
-        ["xapplications-next.platform.idp.dev", "xdatabases-next.platform.idp.dev"]
-    );
+    assert_eq!(named("Composition"), ["xapplications-next.platform.idp.dev", "xdatabases-next.platform.idp.dev"]);
     assert!(named("Configuration").is_empty());
 }
 

@@ -120,29 +120,33 @@ pub const GONE: &str = "DeletedOutside";
 /// The reason of a message that is in no table.
 pub const UNKNOWN: &str = "ProviderError";
 
-/// All tables, in the order in which they are tried: what every provider says alike comes first where it is unmistakable,
-/// and last where it would hide a better answer.
-const TABLES: [&[Row]; 19] = [
-    github::ROWS,
-    upjet::ROWS,
-    aws::ROWS,
-    rds_backup::ROWS,
-    rds::ROWS,
-    aws::LAST,
-    gcp::ROWS,
-    azure::ROWS,
-    provider_sql::ROWS,
-    external_secrets::ROWS,
-    schemahero::ROWS,
-    cnpg::ROWS,
-    mariadb::ROWS,
-    gitops::ROWS,
-    keda::ROWS,
-    workload::ROWS,
-    routes::ROWS,
-    crossplane::ROWS,
-    upjet::LAST,
+/// All tables, each with the system whose messages it knows, in the order in which they are tried: what every provider says
+/// alike comes first where it is unmistakable, and last where it would hide a better answer.
+const TABLES: [(&str, &[Row]); 19] = [
+    ("GitHub", github::ROWS),
+    (CLOUDS, upjet::ROWS),
+    (AWS, aws::ROWS),
+    (RDS, rds_backup::ROWS),
+    (RDS, rds::ROWS),
+    (AWS, aws::LAST),
+    ("Google Cloud", gcp::ROWS),
+    ("Azure", azure::ROWS),
+    ("provider-sql", provider_sql::ROWS),
+    ("External Secrets", external_secrets::ROWS),
+    ("SchemaHero", schemahero::ROWS),
+    ("CloudNativePG", cnpg::ROWS),
+    ("mariadb-operator", mariadb::ROWS),
+    ("Argo CD and Flux", gitops::ROWS),
+    ("KEDA", keda::ROWS),
+    ("Pods and workloads", workload::ROWS),
+    ("Gateways and certificates", routes::ROWS),
+    ("Crossplane", crossplane::ROWS),
+    (CLOUDS, upjet::LAST),
 ];
+
+const AWS: &str = "AWS";
+const RDS: &str = "Amazon RDS";
+const CLOUDS: &str = "Providers of every cloud";
 
 /// Characters that a name or a captured value may have in a sentence.
 const WORD_CHARACTERS: usize = 80;
@@ -161,7 +165,12 @@ static ENTRIES: LazyLock<Vec<Entry>> =
 
 /// Every row of the catalogue, in the order in which they are tried.
 pub fn reasons() -> impl Iterator<Item = &'static Row> {
-    TABLES.into_iter().flatten()
+    rows().map(|(_, row)| row)
+}
+
+/// The same, each with the system whose messages it knows.
+pub fn rows() -> impl Iterator<Item = (&'static str, &'static Row)> {
+    TABLES.into_iter().flat_map(|(system, rows)| rows.iter().map(move |row| (system, row)))
 }
 
 /// Translates a problem. Never fails: what no row matches is passed on scrubbed, with the reason [`UNKNOWN`].

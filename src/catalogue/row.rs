@@ -165,6 +165,19 @@ impl Row {
         self.codes
     }
 
+    /// The reasons of the condition that it matches; empty where any does.
+    #[must_use]
+    pub fn condition_reasons(&self) -> &'static [&'static str] {
+        self.reasons
+    }
+
+    /// The regular expressions that it matches: the text beside its codes, and the one that suffices in their place; empty
+    /// where there is none.
+    #[must_use]
+    pub fn texts(&self) -> [&'static str; 2] {
+        [self.text, self.instead]
+    }
+
     /// The regular expressions of the row: the text that must match too, and the one that suffices in place of a code.
     pub(super) fn patterns(&self) -> (&'static str, &'static str) {
         (self.text, self.instead)

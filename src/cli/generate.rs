@@ -3,7 +3,10 @@
 use std::{fs, io, path::PathBuf};
 
 use super::yaml;
-use crate::package::{self, File, InvalidName, Names};
+use crate::{
+    package::{self, File, InvalidName, Names},
+    reference,
+};
 use clap::Args;
 
 /// First line of every generated file.
@@ -27,6 +30,10 @@ pub struct Generate {
     /// Directory to write into; `crossplane.yaml` and `package/` are made below it
     #[arg(long, value_name = "DIR", default_value = ".")]
     output: PathBuf,
+
+    /// Write the reference of the API and the page of reasons too, into `docs/` below it
+    #[arg(long)]
+    docs: bool,
 }
 
 /// Why nothing, or not everything, was written.
@@ -53,14 +60,19 @@ impl Generate {
     pub fn run(&self) -> Result<(), Error> {
         let names = Names::new(&self.group, &self.registry, &self.function_name)?;
         for file in package::files(&names) {
-            let path = self.output.join(file.path);
-            let failed = |source| Error::Write { path: path.clone(), source };
-            if let Some(directory) = path.parent() {
-                fs::create_dir_all(directory).map_err(failed)?;
-            }
-            fs::write(&path, text(&file)).map_err(failed)?;
+            self.write(file.path, &text(&file))?;
         }
-        Ok(())
+        let pages = if self.docs { reference::pages(&names) } else { Vec::new() };
+        pages.iter().try_for_each(|page| self.write(&page.path, &page.text))
+    }
+
+    fn write(&self, path: &str, text: &str) -> Result<(), Error> {
+        let path = self.output.join(path);
+        let failed = |source| Error::Write { path: path.clone(), source };
+        if let Some(directory) = path.parent() {
+            fs::create_dir_all(directory).map_err(failed)?;
+        }
+        fs::write(&path, text).map_err(failed)
     }
 }
 
@@ -93,6 +105,18 @@ mod tests {
         run(&["--group", "idp.acme.com", "--function-name", "acme-idp"], directory.path()).unwrap();
         for file in package::files(&Names::new("idp.acme.com", Names::REGISTRY, "acme-idp").unwrap()) {
             assert_eq!(fs::read_to_string(directory.path().join(file.path)).unwrap(), text(&file));
+        }
+    }
+
+    #[test]
+    fn pages_are_written_where_they_are_asked_for() {
+        let directory = tempfile::tempdir().unwrap();
+        run(&[], directory.path()).unwrap();
+        assert!(!directory.path().join("docs").exists());
+        run(&["--docs", "--group", "idp.acme.com"], directory.path()).unwrap();
+        for page in reference::pages(&Names::new("idp.acme.com", Names::FUNCTION).unwrap()) {
+            assert_eq!(fs::read_to_string(directory.path().join(&page.path)).unwrap(), page.text);
+            assert!(!page.text.contains(Names::GROUP), "{}", page.path);
         }
     }
 

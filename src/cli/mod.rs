@@ -1,7 +1,10 @@
 //! The local face of the product: what was typed, and what it means.
 
+pub mod completions;
+pub mod explain;
 pub mod generate;
 pub mod package;
+pub mod man;
 pub mod print;
 pub mod render;
 pub mod serve;
@@ -36,10 +39,13 @@ enum Command {
     /// Serve Crossplane's calls
     Serve(serve::Serve),
     Render(render::Render),
+    Explain(explain::Explain),
     Generate(generate::Generate),
     Package(package::Package),
     /// Print what each provider offers, as a table in Markdown
     Features,
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Cli {
@@ -48,11 +54,14 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let done = match &self.command {
             Some(Command::Render(render)) => render.run(),
+            Some(Command::Explain(explain)) => explain.run(),
             Some(Command::Generate(generate)) => generate.run().map_err(|error| error.to_string()),
             Some(Command::Package(package)) => package.run(),
             Some(Command::Features) => {
                 print::write(std::io::stdout(), &offers::table()).map_err(|error| error.to_string())
             }
+            Some(Command::Completions(completions)) => completions.run().map_err(|error| error.to_string()),
+            Some(Command::Man(man)) => man.run(),
             Some(Command::Serve(serve)) => run_server(serve),
             None => run_server(&self.serve),
         };

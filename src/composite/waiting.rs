@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Waiting {
-    /// What waits. Example: `table-videos`.
+    /// What waits. Example: `Table orders-videos`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 253))]
     pub resource: Option<String>,
@@ -17,7 +17,8 @@ pub struct Waiting {
     #[schemars(length(max = 253))]
     pub reason: Option<String>,
 
-    /// A sentence for people. Example: `a Secret orders-connection exists that belongs to somebody else`.
+    /// A sentence for people. Example: `A Secret named orders-connection exists in this namespace and belongs to somebody
+    /// else; delete it, or choose another name.`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(max = 32_768))]
     pub message: Option<String>,

@@ -12,7 +12,7 @@ mod pattern;
 pub(crate) mod rule;
 mod validate;
 pub(crate) mod vocabulary;
-mod words;
+pub(crate) mod words;
 
 pub use defaults::apply_defaults;
 pub use validate::{Violation, validate};

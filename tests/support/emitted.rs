@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, io::Write as _, sync::Mutex};
 use function_idp::{
     cli::world::{Answer, World},
     composite::{application, database},
-    platform, schema,
+    platform,
+    reference::reasons,
+    schema,
     wire::proto::v1,
 };
 use serde_json::{Value, json};
@@ -24,6 +26,7 @@ pub fn check(world: &World, answer: &Answer) {
     }
     for result in &response.results {
         assert!(!result.message.is_empty());
+        reason_is_explained(result.reason());
     }
     let desired = response.desired.as_ref().expect("a desired state");
     if answer.fatal().is_some() {
@@ -66,11 +69,20 @@ fn conditions(world: &World, answer: &Answer) {
             "{condition:?}"
         );
         assert!(!condition.message().is_empty(), "{condition:?}");
+        // Beside a refusal stands what was told before, whoever told it.
+        if answer.fatal().is_none() || condition.r#type == "Accepted" {
+            reason_is_explained(&condition.reason);
+        }
         assert_ne!(condition.status(), v1::Status::ConditionUnspecified, "{condition:?}");
     }
     let accepted = &answer.response.conditions[0];
     let refused = accepted.status() == v1::Status::ConditionFalse;
     assert_eq!(refused, answer.fatal().is_some(), "Accepted is False exactly with a Fatal: {accepted:?}");
+}
+
+/// Checks that the list of reasons, which the documentation is made of, has one.
+fn reason_is_explained(reason: &str) {
+    assert!(reasons::all().any(|known| known.name == reason), "src/reference/reasons/ does not explain {reason}");
 }
 
 /// Checks one object that is to be applied. The same object again is not looked at again: a test asks for thousands.
@@ -111,6 +123,9 @@ fn status(world: &World, composite: &Value) {
         return;
     }
     assert_eq!(nulls(&status, "status"), Vec::<String>::new());
+    for waiting in status["waitingFor"].as_array().into_iter().flatten() {
+        reason_is_explained(waiting["reason"].as_str().unwrap_or_default());
+    }
     let schema = match world.composite["kind"].as_str().unwrap_or_default() {
         "Platform" => schema::platform_status(),
         "Application" | "XApplication" => schema::application_status(),

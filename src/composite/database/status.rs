@@ -98,7 +98,7 @@ pub struct DatabaseStatus {
     pub schema: Option<SchemaStatus>,
 
     /// What the database still waits for.
-    /// Example: `[{resource: app-role, reason: ServerNotReady, message: the server is being created}]`.
+    /// Example: `[{resource: Role orders-app, reason: Waiting, message: Waiting for the database server.}]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 2000))]
     pub waiting_for: Vec<Waiting>,
@@ -164,7 +164,8 @@ pub struct SchemaStatus {
     #[schemars(length(max = 200))]
     pub tables: Vec<TableStatus>,
 
-    /// Changes that wait for approval. Example: `[{id: eaa36ef-1f3c9a7b, table: videos, ddl: "create table ..."}]`.
+    /// Changes that wait for approval.
+    /// Example: `[{id: eaa36ef-1f3c9a7b, table: videos, ddl: 'alter table "videos" add column "title" text'}]`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 200))]
     pub pending_migrations: Vec<PendingMigration>,

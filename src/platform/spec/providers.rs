@@ -230,7 +230,8 @@ pub struct AzureRegion {
     #[schemars(length(max = 3), inner(length(max = 1), regex(pattern = "^[1-9]$")), extend("x-kubernetes-list-type" = "set"))]
     pub zones: Option<Vec<String>>,
 
-    /// Network of `MySQL` servers. Example: `{delegatedSubnetId: /subscriptions/.../subnets/mysql}`.
+    /// Network of `MySQL` servers.
+    /// Example: `{privateDnsZoneId: /subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/data/providers/Microsoft.Network/privateDnsZones/acme.mysql.database.azure.com}`.
     /// Default: none, then `MySQL` cannot be used there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub mysql: Option<AzureMysql>,

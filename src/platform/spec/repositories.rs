@@ -82,7 +82,7 @@ pub struct Manifests {
 #[serde(rename_all = "camelCase")]
 pub struct Previews {
     /// Namespace of the previews, which exists; `{namespace}` stands for that of the application. Never one with anything
-    /// of production in it. Example: `{namespace}-previews`. Default: none, it must be given in one layer.
+    /// of production in it. Example: `"{namespace}-previews"`. Default: none, it must be given in one layer.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 80), regex(pattern = bounds::NAMESPACE_TEMPLATE))]
     pub namespace: Option<String>,

@@ -103,7 +103,8 @@ pub struct DatabaseSpec {
     #[schemars(extend("maxProperties" = 100, "additionalProperties" = {"type": "string", "maxLength": 1024}), extend("x-ui-order" = 13, "x-ui-advanced" = true))]
     pub parameters: Option<BTreeMap<String, String>>,
 
-    /// Tables, and how changes to them reach the database. Example: `{deploy: Approve, tables: [...]}`. Default: none.
+    /// Tables, and how changes to them reach the database.
+    /// Example: `{deploy: Approve, tables: [{name: videos, columns: [{name: id, type: text}]}]}`. Default: none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("x-ui-order" = 14))]
     pub schema: Option<SchemaSpec>,

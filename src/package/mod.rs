@@ -9,6 +9,7 @@
 //!   clusterrole.yaml           what Crossplane may touch; applied beside the packages, which cannot bring it
 //!   crossplane.yaml            the Function package
 //!   input/                     the CRD of the step's input, for tools that check Compositions
+//!   gitops/                    how Argo CD and Flux see all of this: settings to take over, applied by hand
 //! ```
 //!
 //! A Configuration package is `crossplane.yaml` with `package/platform` and one of the two flavours, a Function package is
@@ -16,6 +17,7 @@
 
 mod composition;
 mod definition;
+mod gitops;
 mod input;
 mod meta;
 mod names;
@@ -30,6 +32,8 @@ pub use names::{InvalidName, Names};
 pub struct File {
     /// Its path below the directory that holds `crossplane.yaml`.
     pub path: &'static str,
+    /// What people must know who take it over; empty where it is applied as it is.
+    pub note: &'static str,
     /// Its one YAML document.
     pub content: Value,
 }
@@ -37,7 +41,8 @@ pub struct File {
 /// All generated files, in the order of their paths.
 #[must_use]
 pub fn files(names: &Names) -> Vec<File> {
-    let file = |path, content| File { path, content };
+    let file = |path, content| File { path, note: "", content };
+    let noted = |path, note, content| File { path, note, content };
     vec![
         file("crossplane.yaml", meta::configuration()),
         file("package/claims/application.composition.yaml", composition::application_claims(names)),
@@ -46,6 +51,8 @@ pub fn files(names: &Names) -> Vec<File> {
         file("package/claims/database.xrd.yaml", definition::claims(names)),
         file("package/clusterrole.yaml", rbac::cluster_role()),
         file("package/crossplane.yaml", meta::function(names)),
+        noted("package/gitops/argocd-cm.yaml", gitops::ARGOCD_NOTE, gitops::argocd(names)),
+        noted("package/gitops/flux-kustomization.yaml", gitops::FLUX_NOTE, gitops::flux(names)),
         file("package/input/platform.crd.yaml", input::definition()),
         file("package/namespaced/application.composition.yaml", composition::application_namespaced(names)),
         file("package/namespaced/application.xrd.yaml", definition::application_namespaced(names)),

@@ -2,6 +2,7 @@
 -- Their conditions stand in the order of what rests on what: the first that fails tells most.
 local areas = { --[[areas]] }
 local on_its_way = { --[[on its way]] }
+local asks = { --[[asks]] }
 
 if synced == nil then
   return say("Progressing", "Crossplane has not looked at it yet.")
@@ -10,14 +11,16 @@ if not fresh(synced) then
   return say("Progressing", "Crossplane has not looked at the last change yet.")
 end
 
-local waits, approval
+-- What waits for something else waits for the answer too, so it is not at work.
+local waits, works, question
 for _, area in ipairs(areas) do
   local condition = conditions[area]
   if is(condition, "False") then
-    if condition.reason == "WaitingForApproval" then
-      approval = condition
+    if asks[condition.reason] then
+      question = question or condition
     elseif on_its_way[condition.reason] then
       waits = waits or condition
+      works = works or condition.reason ~= "Waiting"
     else
       return say("Degraded", words(condition))
     end
@@ -37,11 +40,11 @@ local changes = conditions.ChangesApplied
 if is(changes, "False") and changes.reason == "Failed" then
   return say("Degraded", words(changes))
 end
-if waits ~= nil then
+if waits ~= nil and (works or question == nil) then
   return say("Progressing", words(waits))
 end
-if approval ~= nil then
-  return say("Suspended", words(approval))
+if question ~= nil then
+  return say("Suspended", words(question))
 end
 if is(ready, "True") and fresh(ready) then
   return say("Healthy", is(changes, "False") and words(changes) or nil)

@@ -101,6 +101,8 @@ fn api() -> String {
     // In the order in which each kind names its own.
     let conditions = [&platform::CONDITIONS[..], &database::CONDITIONS, &application::CONDITIONS].concat();
     let areas: Vec<_> = super::areas(&conditions).into_iter().map(|area| format!("\"{area}\"")).collect();
-    let reasons: Vec<_> = super::on_its_way().into_iter().map(|reason| format!("{reason} = true")).collect();
-    API.replace("--[[areas]]", &areas.join(", ")).replace("--[[on its way]]", &reasons.join(", "))
+    let set = |words: Vec<&str>| words.into_iter().map(|word| format!("{word} = true")).collect::<Vec<_>>().join(", ");
+    API.replace("--[[areas]]", &areas.join(", "))
+        .replace("--[[on its way]]", &set(super::on_its_way().into_iter().collect()))
+        .replace("--[[asks]]", &set(super::ASKS.to_vec()))
 }

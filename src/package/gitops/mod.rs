@@ -19,6 +19,10 @@ pub use flux::{NOTE as FLUX_NOTE, kustomization as flux};
 /// condition False needs somebody.
 const ON_ITS_WAY: [&str; 7] = ["Approving", "Creating", "Executing", "Lookup", "ObjectLost", "Planning", "Waiting"];
 
+/// Reasons with which the function asks people for something that is part of the way: the approval of a migration, the
+/// merge of the pull request that brings the first image.
+const ASKS: [&str; 2] = ["ImageMissing", "WaitingForApproval"];
+
 /// Those conditions that say whether a part works, each once. That of changes is none: what waits for a maintenance window
 /// works.
 fn areas(conditions: &[&'static str]) -> Vec<&'static str> {

@@ -22,6 +22,8 @@ type changed struct {
 	Deleting   bool  `json:"deleting,omitempty"`
 	// NoStatus is an object that nobody has looked at.
 	NoStatus bool `json:"noStatus,omitempty"`
+	// NoConditions is an object whose status says nothing of it yet.
+	NoConditions bool `json:"noConditions,omitempty"`
 	// Conditions take the place of those of the same type, or are added.
 	Conditions []map[string]any `json:"conditions,omitempty"`
 	// Without are types of conditions that are missing.
@@ -55,6 +57,10 @@ func (c changed) object(t *testing.T, base map[string]any) map[string]any {
 	}
 	status, _ := object["status"].(map[string]any)
 	if status == nil {
+		return object
+	}
+	if c.NoConditions {
+		delete(status, "conditions")
 		return object
 	}
 	conditions, _ := status["conditions"].([]any)

@@ -8,7 +8,7 @@ mod flux;
 use std::collections::BTreeSet;
 
 use crate::{
-    catalogue::{self, Severity},
+    catalogue::{self, Row, Severity},
     composite::database,
 };
 
@@ -37,9 +37,9 @@ fn areas(conditions: &[&'static str]) -> Vec<&'static str> {
 
 /// Every reason that ends by itself. One that only sometimes does is none.
 fn on_its_way() -> BTreeSet<&'static str> {
-    let with = |severity| catalogue::reasons().filter(move |row| row.severity() == severity).map(|row| row.reason());
-    let fails: BTreeSet<_> = with(Severity::Fails).collect();
-    with(Severity::Waits).filter(|reason| !fails.contains(reason)).chain(ON_ITS_WAY).collect()
+    let (waits, fails): (Vec<_>, Vec<_>) = catalogue::reasons().partition(|row| row.severity() == Severity::Waits);
+    let fails: BTreeSet<_> = fails.into_iter().map(Row::reason).collect();
+    waits.into_iter().map(Row::reason).filter(|reason| !fails.contains(reason)).chain(ON_ITS_WAY).collect()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What is installed in a cluster: the committed files are the generated ones, and Crossplane takes them.
+//! What is installed in a cluster: the committed files are the generated ones, and Crossplane and Flux take them.
 
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -176,7 +176,7 @@ fn kinds_are_those_of_the_real_definitions() {
 }
 
 #[test]
-fn crossplane_takes_what_is_generated() {
+fn crossplane_and_flux_take_what_is_generated() {
     let Some(directory) = crds() else {
         println!("skipped: no CRDs; set IDP_CRDS to the directory that holds them");
         return;
@@ -186,10 +186,11 @@ fn crossplane_takes_what_is_generated() {
     let mut checked = 0;
     for file in package::files(&Names::default()) {
         let object = &file.content;
-        let (group, version) = object["apiVersion"].as_str().unwrap().split_once('/').unwrap();
+        let Some((group, version)) = object["apiVersion"].as_str().unwrap().split_once('/') else { continue };
         let plural = match (group, object["kind"].as_str().unwrap()) {
             ("apiextensions.crossplane.io", "CompositeResourceDefinition") => "compositeresourcedefinitions",
             ("apiextensions.crossplane.io", "Composition") => "compositions",
+            ("kustomize.toolkit.fluxcd.io", "Kustomization") => "kustomizations",
             _ => continue,
         };
         let crd = crd(&all, group, plural);
@@ -198,5 +199,5 @@ fn crossplane_takes_what_is_generated() {
         assert_eq!(schema::validate(schema, object, ""), vec![], "{}", file.path);
         checked += 1;
     }
-    assert_eq!(checked, 10);
+    assert_eq!(checked, 11);
 }

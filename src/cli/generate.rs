@@ -79,7 +79,8 @@ impl Generate {
 /// The bytes of a generated file.
 #[must_use]
 pub fn text(file: &File) -> String {
-    format!("{HEADER}{}", yaml::to_string(&file.content))
+    let note: String = file.note.lines().map(|line| format!("# {line}\n")).collect();
+    format!("{HEADER}{note}{}", yaml::to_string(&file.content))
 }
 
 #[cfg(test)]

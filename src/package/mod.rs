@@ -9,6 +9,7 @@
 //!   clusterrole.yaml           what Crossplane may touch; applied beside the packages, which cannot bring it
 //!   crossplane.yaml            the Function package
 //!   input/                     the CRD of the step's input, for tools that check Compositions
+//!   gitops/                    how Argo CD and Flux see all of this: settings to take over, applied by hand
 //! ```
 //!
 //! A Configuration package is `crossplane.yaml` with `package/platform` and one of the two flavours, a Function package is
@@ -19,6 +20,7 @@ mod composition;
 mod definition;
 mod dependencies;
 mod flavour;
+mod gitops;
 mod input;
 pub mod install;
 mod meta;
@@ -39,6 +41,8 @@ pub use release::{InvalidVersion, Release};
 pub struct File {
     /// Its path below the directory that holds `crossplane.yaml`.
     pub path: &'static str,
+    /// What people must know who take it over; empty where it is applied as it is.
+    pub note: &'static str,
     /// Its one YAML document.
     pub content: Value,
 }
@@ -81,7 +85,8 @@ pub fn function(names: &Names) -> Vec<Value> {
 /// All generated files, in the order of their paths.
 #[must_use]
 pub fn files(names: &Names) -> Vec<File> {
-    let file = |path, content| File { path, content };
+    let file = |path, content| File { path, note: "", content };
+    let noted = |path, note, content| File { path, note, content };
     let configuration = meta::configuration(names, Flavour::Claims, &Release::current(), &Providers::default());
     vec![
         file("crossplane.yaml", configuration),
@@ -91,6 +96,8 @@ pub fn files(names: &Names) -> Vec<File> {
         file("package/claims/database.xrd.yaml", definition::claims(names)),
         file("package/clusterrole.yaml", rbac::cluster_role()),
         file("package/crossplane.yaml", meta::function(names)),
+        noted("package/gitops/argocd-cm.yaml", gitops::ARGOCD_NOTE, gitops::argocd(names)),
+        noted("package/gitops/flux-kustomization.yaml", gitops::FLUX_NOTE, gitops::flux(names)),
         file("package/input/platform.crd.yaml", input::definition()),
         file("package/namespaced/application.composition.yaml", composition::application_namespaced(names, None)),
         file("package/namespaced/application.xrd.yaml", definition::application_namespaced(names)),

@@ -13,7 +13,8 @@ use std::{process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    composite::{self, database::offers},
+    composite::{self, database::offers, fatal::Fatal},
+    server::Options,
     wire::call,
 };
 
@@ -65,5 +66,6 @@ impl Cli {
 }
 
 fn run_server(serve: &serve::Serve) -> Result<(), String> {
-    serve::run(serve, Arc::new(|request| Ok(call::run(&request))), composite::KINDS).map_err(|error| error.to_string())
+    let options = Options { kinds: composite::KINDS, reasons: &Fatal::REASONS, ..Options::default() };
+    serve::run(serve, Arc::new(|request| Ok(call::run(&request))), options).map_err(|error| error.to_string())
 }

@@ -19,6 +19,7 @@ mod definition;
 mod input;
 mod meta;
 mod names;
+pub mod operations;
 mod rbac;
 
 use serde_json::Value;

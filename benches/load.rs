@@ -50,7 +50,11 @@ fn main() {
     if servers.is_empty() {
         let request = steady::request("database-complete.yaml");
         let resources = request.observed.as_ref().unwrap().resources.len();
-        println!("requests of {} KB with {resources} composed resources, {} s each", request.encoded_len() / 1000, time.as_secs());
+        println!(
+            "requests of {} KB with {resources} composed resources, {} s each",
+            request.encoded_len() / 1000,
+            time.as_secs()
+        );
         let requests = Arc::new(vec![request]);
         rates.iter().for_each(|rate| runtime.block_on(measure(*rate, time, &requests)));
     } else {
@@ -140,6 +144,9 @@ fn mixture() -> Vec<v1::RunFunctionRequest> {
         wrong["spec"][field] = value;
         requests.push(steady::first(wrong).request(None).unwrap());
     }
+    let mut misled = steady::first(steady::example("application-database.yaml"));
+    misled.objects[0]["spec"]["defaults"]["provider"] = json!("nowhere");
+    requests.push(misled.request(None).unwrap());
     requests
 }
 

@@ -7,6 +7,7 @@ mod support;
 use std::collections::BTreeSet;
 
 use function_idp::package::operations::{self, NAMESPACE};
+use regex::Regex;
 use serde_json::{Value, json};
 use support::crds;
 
@@ -81,7 +82,8 @@ fn every_selector_meets_the_labels_that_are_there() {
         assert_eq!(spread["labelSelector"]["matchLabels"], on_pods);
         assert_eq!(spread["whenUnsatisfiable"], "ScheduleAnyway");
     }
-    let affinity = pod()["spec"]["affinity"]["podAntiAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"].clone();
+    let affinity =
+        pod()["spec"]["affinity"]["podAntiAffinity"]["preferredDuringSchedulingIgnoredDuringExecution"].clone();
     assert_eq!(affinity[0]["podAffinityTerm"]["labelSelector"]["matchLabels"], on_pods);
     let service = &object("DeploymentRuntimeConfig")["spec"]["serviceTemplate"]["metadata"]["labels"];
     assert_eq!(object("ServiceMonitor")["spec"]["selector"]["matchLabels"], *service);
@@ -179,4 +181,44 @@ fn the_dashboard_is_taken_up_and_its_panels_do_not_overlap() {
         assert!(!list(&panel["targets"]).is_empty() && !panel["description"].as_str().unwrap().is_empty());
     }
     assert!(ids.len() >= 12);
+}
+
+/// What stands in back quotes in the first column of tables.
+fn first_column(text: &str) -> BTreeSet<String> {
+    let word = Regex::new("`([A-Za-z_]+)`").unwrap();
+    let rows = text.lines().filter(|line| line.starts_with("| `")).filter_map(|line| line.split('|').nth(1));
+    rows.flat_map(|cell| word.captures_iter(cell).map(|found| found[1].to_owned()).collect::<Vec<_>>()).collect()
+}
+
+#[test]
+fn the_page_tells_every_object_alert_and_metric_and_what_is_set() {
+    let page = include_str!("../docs/operations.md");
+    let told = first_column(page);
+    let rules = object("PrometheusRule")["spec"]["groups"][0]["rules"].clone();
+    let alerts: BTreeSet<_> = list(&rules).iter().map(|rule| rule["alert"].as_str().unwrap().to_owned()).collect();
+    let of_alerts: BTreeSet<_> = told.iter().filter(|name| name.starts_with("FunctionIdp")).cloned().collect();
+    assert_eq!(of_alerts, alerts);
+    let metric = Regex::new(r"\b(?:function_idp|process)_[a-z_]+[a-z]").unwrap();
+    let queries = object("ConfigMap")["data"].to_string();
+    for found in metric.find_iter(&queries) {
+        let name = ["_bucket", "_count"].iter().fold(found.as_str(), |name, end| name.trim_end_matches(end));
+        assert!(told.contains(name), "docs/operations.md does not tell {name}");
+    }
+    let (pod, container) = (pod(), container());
+    let resources = &container["resources"];
+    for (row, value) in [
+        ("memory, request", &resources["requests"]["memory"]),
+        ("memory, limit", &resources["limits"]["memory"]),
+        ("processor, request", &resources["requests"]["cpu"]),
+    ] {
+        assert!(page.contains(&format!("| {row} | {} |", value.as_str().unwrap())), "{row} is {value}");
+    }
+    for seconds in
+        [&container["lifecycle"]["preStop"]["sleep"]["seconds"], &pod["spec"]["terminationGracePeriodSeconds"]]
+    {
+        assert!(page.contains(&format!("{seconds} seconds")) || page.contains(&format!("{seconds} more seconds")));
+    }
+    for object in operations::objects(FUNCTION, NAMESPACE) {
+        assert!(page.contains(&format!("| {} |", object["kind"].as_str().unwrap())), "{}", object["kind"]);
+    }
 }

@@ -25,6 +25,8 @@ enum Kind {
     Stat,
     /// Lines over time.
     Lines,
+    /// Lines over time, where each step up is twice as much: a limit far above would press the others flat.
+    Magnitudes,
     /// Areas over time, one on the other: parts of a whole.
     Areas,
 }
@@ -87,7 +89,7 @@ fn panels() -> Vec<Value> {
     for (index, panel) in all.iter().enumerate() {
         let (width, height) = match panel.kind {
             Kind::Stat => (COLUMNS / numbers, 4),
-            Kind::Lines | Kind::Areas => (COLUMNS / 3, 8),
+            Kind::Lines | Kind::Magnitudes | Kind::Areas => (COLUMNS / 3, 8),
         };
         placed.push(panel.placed(index + 1, &json!({"x": x, "y": y, "w": width, "h": height})));
         x += width;
@@ -116,6 +118,10 @@ impl Panel {
         let (form, custom, options) = match self.kind {
             Kind::Stat => ("stat", json!({}), json!({"reduceOptions": {"calcs": ["lastNotNull"]}})),
             Kind::Lines => ("timeseries", json!({"lineWidth": 2, "fillOpacity": 0}), legend()),
+            Kind::Magnitudes => {
+                let scale = json!({"type": "log", "log": 2});
+                ("timeseries", json!({"lineWidth": 2, "fillOpacity": 0, "scaleDistribution": scale}), legend())
+            }
             Kind::Areas => {
                 let stacking = json!({"mode": "normal", "group": "A"});
                 ("timeseries", json!({"lineWidth": 1, "fillOpacity": 30, "stacking": stacking}), legend())
@@ -148,14 +154,18 @@ impl Clone for Panel {
 fn numbers() -> Vec<Panel> {
     let stat = |title, unit, description| Panel::new(Kind::Stat, title, unit, description);
     vec![
-        stat("Pods that answer", "none", "Two or more, so that one may go.").with("count(function_idp_build_info{HERE})", ""),
-        stat("Calls", "reqps", "How often Crossplane asks.").with("sum(rate(grpc_server_handled_total{RUNS}[$__rate_interval]))", ""),
-        stat("Calls that fail", "percentunit", "Errors instead of answers. A mistake in a manifest is an answer.").with(
-            "sum(rate(grpc_server_handled_total{RUNS,grpc_code!~\"OK|Canceled\"}[$__rate_interval])) / \
+        stat("Pods that answer", "none", "Two or more, so that one may go.")
+            .with("count(function_idp_build_info{HERE})", ""),
+        stat("Calls", "reqps", "How often Crossplane asks.")
+            .with("sum(rate(grpc_server_handled_total{RUNS}[$__rate_interval]))", ""),
+        stat("Calls that fail", "percentunit", "Errors instead of answers. A mistake in a manifest is an answer.")
+            .with(
+                "sum(rate(grpc_server_handled_total{RUNS,grpc_code!~\"OK|Canceled\"}[$__rate_interval])) / \
              sum(rate(grpc_server_handled_total{RUNS}[$__rate_interval]))",
-            "",
-        ),
-        stat("Time of a call, p99", "s", "From the call's begin to its end, waiting included.").with(&quantile(0.99), ""),
+                "",
+            ),
+        stat("Time of a call, p99", "s", "From the call's begin to its end, waiting included.")
+            .with(&quantile(0.99), ""),
         stat("Refusals in an hour", "none", "Answers that say what is wrong with a manifest, and change nothing.")
             .with("sum(increase(function_idp_fatal_total{HERE}[1h]))", ""),
         stat("Largest answer in an hour", "bytes", "Crossplane takes 4 MiB; rounded up to its bucket.")
@@ -181,7 +191,8 @@ fn calls() -> Vec<Panel> {
             "Without waiting. What is long here is work; what is long in the time of a call alone is waiting.",
         )
         .with(
-            "histogram_quantile(0.99, sum by (le, kind) (rate(function_idp_run_seconds_bucket{HERE}[$__rate_interval])))",
+            // Without a call there is no number, and no line.
+            "histogram_quantile(0.99, sum by (le, kind) (rate(function_idp_run_seconds_bucket{HERE}[$__rate_interval]))) >= 0",
             "{{kind}}",
         ),
         Panel::new(Kind::Lines, "Calls in work and waiting", "none", "Calls above the limit wait for others to end.")
@@ -194,12 +205,21 @@ fn calls() -> Vec<Panel> {
 fn answers() -> Vec<Panel> {
     let limit = format!("vector({MAX_RESPONSE_BYTES})");
     vec![
-        Panel::new(Kind::Areas, "Refusals by kind and reason", "reqps", "InvalidSpec and NotAllowed are manifests, \
-            InvalidPlatform is the Platform, Unsafe would have lost data.")
-            .with("sum by (kind, reason) (rate(function_idp_fatal_total{HERE}[$__rate_interval])) > 0", "{{kind}} {{reason}}"),
-        Panel::new(Kind::Lines, "Size of answers, p99", "bytes", "Crossplane takes 4 MiB.")
+        Panel::new(
+            Kind::Areas,
+            "Refusals by kind and reason",
+            "reqps",
+            "InvalidSpec and NotAllowed are manifests, \
+            InvalidPlatform is the Platform, Unsafe would have lost data.",
+        )
+        .with(
+            "sum by (kind, reason) (rate(function_idp_fatal_total{HERE}[$__rate_interval])) > 0",
+            "{{kind}} {{reason}}",
+        ),
+        Panel::new(Kind::Magnitudes, "Size of answers, p99", "bytes", "Crossplane takes 4 MiB.")
             .with(
-                "histogram_quantile(0.99, sum by (le, kind) (rate(function_idp_answer_bytes_bucket{HERE}[$__rate_interval])))",
+                "histogram_quantile(0.99, \
+                 sum by (le, kind) (rate(function_idp_answer_bytes_bucket{HERE}[$__rate_interval]))) >= 0",
                 "{{kind}}",
             )
             .with(&limit, "limit"),
@@ -211,7 +231,7 @@ fn pods() -> Vec<Panel> {
     vec![
         Panel::new(Kind::Lines, "Processor", "none", "Cores that each pod uses.")
             .with("rate(process_cpu_seconds_total{HERE}[$__rate_interval])", "{{pod}}"),
-        Panel::new(Kind::Lines, "Memory", "bytes", "What each pod has resident; at its limit it is ended.")
+        Panel::new(Kind::Magnitudes, "Memory", "bytes", "What each pod has resident; at its limit it is ended.")
             .with("process_resident_memory_bytes{HERE}", "{{pod}}")
             .with(&limit, "limit"),
     ]

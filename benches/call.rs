@@ -5,22 +5,19 @@
 //! both in turn in one run, and prints the ratio.
 #![allow(missing_docs, clippy::unwrap_used)]
 
+mod steady;
+
 use std::{
     collections::BTreeMap,
-    fs,
     hint::black_box,
-    path::Path,
     time::{Duration, Instant},
 };
 
 use criterion::{Criterion, criterion_group};
-use function_idp::{
-    cli::{simulate, world::World, yaml::read_documents},
-    wire::{call, proto::v1},
-};
+use function_idp::wire::{call, proto::v1};
 use prost::Message;
 use prost_types::Struct;
-use serde_json::{Value, json};
+use steady::request;
 
 const ROUNDS: u32 = 40;
 const CALLS: u32 = 20;
@@ -72,28 +69,6 @@ struct Response {
     desired: Option<State>,
 }
 
-fn example(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(name);
-    read_documents(&fs::read_to_string(path).unwrap(), name).unwrap().remove(0)
-}
-
-/// The request of a database that works.
-fn request() -> v1::RunFunctionRequest {
-    let mut world = World::new(example("database-complete.yaml"));
-    world.objects = vec![example("platform.yaml")];
-    world.objects.push(json!({
-        "apiVersion": "external-secrets.io/v1", "kind": "ClusterSecretStore", "metadata": {"name": "platform"},
-        "spec": {"provider": {"aws": {"service": "SecretsManager", "region": "eu-central-1"}}},
-    }));
-    loop {
-        let before = world.clone();
-        simulate::step(&mut world, None).unwrap();
-        if before == world {
-            return world.request(None).unwrap();
-        }
-    }
-}
-
 fn ours(request: &[u8]) -> Vec<u8> {
     call::run(&v1::RunFunctionRequest::decode(request).unwrap()).encode_to_vec()
 }
@@ -104,7 +79,7 @@ fn theirs(request: &[u8], response: &Response) -> Vec<u8> {
 }
 
 fn measure(criterion: &mut Criterion) {
-    let request = request().encode_to_vec();
+    let request = request("database-complete.yaml").encode_to_vec();
     let response = Response::decode(ours(&request).as_slice()).unwrap();
     criterion.bench_function("call/whole", |b| b.iter(|| ours(black_box(&request))));
     criterion.bench_function("call/prost_types", |b| b.iter(|| theirs(black_box(&request), black_box(&response))));
@@ -112,7 +87,7 @@ fn measure(criterion: &mut Criterion) {
 
 /// The two in turn, so that whatever else the machine does hits both; the fastest round of each counts.
 fn ratio() {
-    let request = request().encode_to_vec();
+    let request = request("database-complete.yaml").encode_to_vec();
     let answer = ours(&request);
     let response = Response::decode(answer.as_slice()).unwrap();
     let desired = response.desired.as_ref().map_or(0, |desired| desired.resources.len());

@@ -21,7 +21,7 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_function-idp");
 
 /// Everything that people read.
-const PAGES: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+const PAGES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md"];
 
 /// A line of shown output that stands for lines that were cut.
 const CUT: &str = "...";
@@ -202,8 +202,12 @@ fn every_path_that_is_named_exists() {
         let drawn: BTreeSet<_> =
             blocks(page, "tree").into_iter().flat_map(|(first, lines)| first..first + lines.len()).collect();
         for (index, line) in text(page).lines().enumerate().filter(|(index, _)| !drawn.contains(&(index + 1))) {
-            for named in path.captures_iter(line).chain(link.captures_iter(line)) {
-                assert!(is_in_the_repository(&named[1]), "{page}:{}: there is no {}", index + 1, &named[1]);
+            let named = path.captures_iter(line).map(|named| named[1].to_owned());
+            // A link begins where its page lies.
+            let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let linked = link.captures_iter(line).map(|link| format!("{folder}/{}", &link[1]));
+            for path in named.chain(linked) {
+                assert!(is_in_the_repository(path.trim_start_matches('/')), "{page}:{}: there is no {path}", index + 1);
                 found += 1;
             }
         }

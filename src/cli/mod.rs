@@ -3,8 +3,8 @@
 pub mod completions;
 pub mod explain;
 pub mod generate;
-pub mod package;
 pub mod man;
+pub mod package;
 pub mod print;
 pub mod render;
 pub mod serve;
@@ -17,7 +17,8 @@ use std::{process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 
 use crate::{
-    composite::{self, database::offers},
+    composite::{self, database::offers, fatal::Fatal},
+    server::Options,
     wire::call,
 };
 
@@ -77,5 +78,6 @@ impl Cli {
 }
 
 fn run_server(serve: &serve::Serve) -> Result<(), String> {
-    serve::run(serve, Arc::new(|request| Ok(call::run(&request))), composite::KINDS).map_err(|error| error.to_string())
+    let options = Options { kinds: composite::KINDS, reasons: &Fatal::REASONS, ..Options::default() };
+    serve::run(serve, Arc::new(|request| Ok(call::run(&request))), options).map_err(|error| error.to_string())
 }

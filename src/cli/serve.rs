@@ -73,21 +73,20 @@ pub enum Error {
 
 /// Serves until the process is told to end.
 ///
-/// `kinds` are the composite kinds that the handler knows.
+/// `options` are the bounds where no flag says another, and what the handler knows.
 ///
 /// # Errors
 /// When certificates are missing or broken, or an address is taken.
-pub fn run(args: &Serve, handler: Handler, kinds: &'static [&'static str]) -> Result<(), Error> {
+pub fn run(args: &Serve, handler: Handler, options: Options) -> Result<(), Error> {
     let tls = match &args.tls_certs_dir {
         _ if args.insecure => None,
         Some(directory) if !directory.is_empty() => Some(Tls::load(PathBuf::from(directory))?),
         _ => return Err(Error::NoCertificates),
     };
     let options = Options {
-        kinds,
         max_request_bytes: usize::from(args.max_recv_message_size) * MIB,
         max_concurrent_calls: args.max_concurrent_calls.into(),
-        ..Options::default()
+        ..options
     };
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = listen(&args.address, "--address").await?;

@@ -78,7 +78,7 @@ pub fn refuse_unread(composite: &Object, sentence: &str) -> Plan {
     let kind = composite.read::<Named>().map(|named| named.kind).unwrap_or_default();
     let known = COMPOSITES.iter().find(|known| known.kinds.contains(&kind.as_str()));
     let conditions = known.map_or(&["Accepted"][..], |known| known.conditions);
-    let fatal = Fatal { reason: "InvalidRequest", message: sentence.to_owned() };
+    let fatal = Fatal::unread(sentence);
     refuse(&Request { composite: composite.clone(), ..Request::default() }, conditions, &fatal)
 }
 
@@ -111,7 +111,7 @@ fn refuse(request: &Request, conditions: &[&'static str], fatal: &Fatal) -> Plan
             return Condition {
                 kind,
                 status: Status::False,
-                reason: fatal.reason.to_owned(),
+                reason: fatal.reason().to_owned(),
                 message: fatal.message.clone(),
             };
         }
@@ -135,7 +135,7 @@ fn refuse(request: &Request, conditions: &[&'static str], fatal: &Fatal) -> Plan
         )
     });
     let told = known("Accepted").is_some_and(|seen| seen.is_false() && seen.message == fatal.message);
-    let warning = Event { warning: true, reason: fatal.reason.to_owned(), message: fatal.message.clone() };
+    let warning = Event { warning: true, reason: fatal.reason().to_owned(), message: fatal.message.clone() };
     Plan {
         conditions: conditions.collect(),
         results: if told { Vec::new() } else { vec![warning] },

@@ -2,16 +2,14 @@
 
 use serde_json::{Value, json};
 
-use super::{Names, definition::VERSION, input};
-
-/// Namespace in which Crossplane keeps the connection Secret of a claim's composite resource.
-const CROSSPLANE_NAMESPACE: &str = "crossplane-system";
+use super::{Names, definition::VERSION, input, operations::NAMESPACE};
 
 /// For `XDatabase` behind a claim.
 pub fn claims(names: &Names, baked: Option<&Value>) -> Value {
     let mut composition = composition(names, ("XDatabase", "xdatabases"), Some(platform_object(names)), baked);
-    // Without it, a claim's writeConnectionSecretToRef yields nothing, and nobody says so.
-    composition["spec"]["writeConnectionSecretsToNamespace"] = CROSSPLANE_NAMESPACE.into();
+    // Where Crossplane keeps the Secret of the composite resource. Without it, a claim's writeConnectionSecretToRef yields
+    // nothing, and nobody says so.
+    composition["spec"]["writeConnectionSecretsToNamespace"] = NAMESPACE.into();
     composition
 }
 

@@ -1,4 +1,5 @@
-//! What is installed in a cluster, generated: definitions, Compositions, the input's CRD, roles, package descriptions.
+//! What is installed in a cluster, generated: definitions, Compositions, the input's CRD, roles, package descriptions; and
+//! in [`operations`] what the function needs beside its package to run well.
 //!
 //! ```text
 //! crossplane.yaml              the Configuration package: what a platform team installs

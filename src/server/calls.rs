@@ -62,7 +62,13 @@ impl Calls {
     /// Runs of the function wait for a place before a byte of their request is taken in: it is the requests that
     /// need memory. A health check needs none.
     async fn bounded(self, method: Method, request: Request<Incoming>) -> Response<Body> {
-        let _place = if method.runs() { self.places.acquire().await.ok() } else { None };
+        if !method.runs() {
+            return route(self.routes, request).await;
+        }
+        let waits = self.metrics.waits();
+        let _place = self.places.acquire().await.ok();
+        drop(waits);
+        let _runs = self.metrics.runs();
         route(self.routes, request).await
     }
 }

@@ -20,6 +20,14 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How often an idle connection is asked whether its other end is alive.
 const KEEP_ALIVE: Duration = Duration::from_secs(60);
 
+/// How many calls a connection may have open; a client keeps more to itself.
+const STREAMS: u32 = 128;
+/// How much of a call is taken in before somebody reads it, in bytes.
+const STREAM_WINDOW: u32 = 64 * 1024;
+/// Room for that much of every call. With less, calls that wait for a place would fill the connection, and those that have one
+/// would never get the rest of their requests.
+const CONNECTION_WINDOW: u32 = STREAMS * STREAM_WINDOW;
+
 /// How long the other end may take to close a connection that this end has closed.
 const LINGER: Duration = Duration::from_secs(5);
 
@@ -115,6 +123,9 @@ impl Server {
             http2::Builder::new(TokioExecutor::new())
                 .timer(TokioTimer::new())
                 .keep_alive_interval(KEEP_ALIVE)
+                .max_concurrent_streams(STREAMS)
+                .initial_stream_window_size(STREAM_WINDOW)
+                .initial_connection_window_size(CONNECTION_WINDOW)
                 .serve_connection(TokioIo::new(stream), service)
         );
         let mut draining = self.draining.clone();

@@ -9,6 +9,7 @@ mod ending;
 mod identity;
 pub mod log;
 mod metrics;
+mod process;
 mod scrape;
 mod service;
 mod tls;
@@ -43,6 +44,8 @@ pub type Handler = Arc<dyn Fn(RunFunctionRequest) -> Result<RunFunctionResponse,
 pub struct Options {
     /// The composite kinds that metrics tell apart; all others count as one.
     pub kinds: &'static [&'static str],
+    /// The reasons of Fatal results that metrics tell apart; all others count as one.
+    pub reasons: &'static [&'static str],
     /// How large a request may be, in bytes.
     pub max_request_bytes: usize,
     /// How many calls are read and answered at the same time; more wait.
@@ -63,6 +66,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             kinds: &[],
+            reasons: &[],
             max_request_bytes: 64 * 1024 * 1024,
             max_concurrent_calls: 32,
             call_timeout: Duration::from_secs(60),
@@ -97,7 +101,7 @@ pub async fn run(
     options: Options,
     shutdown: impl Future<Output = ()>,
 ) -> Result<(), Error> {
-    let metrics = Arc::new(metrics::Metrics::new(options.kinds));
+    let metrics = Arc::new(metrics::Metrics::new(&options));
     let (health, health_service) = tonic_health::server::health_reporter();
     let services = ["", SERVICE_NAME, BETA_NAME];
     for service in services {

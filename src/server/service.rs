@@ -50,6 +50,12 @@ impl Runner {
             .unwrap_or_else(|_| Err(Status::internal("the function panicked on this request; its log says where")))
             .and_then(fits);
         self.metrics.ran(&identity.kind, took);
+        if let Ok(response) = &answer {
+            self.metrics.answered(&identity.kind, response.encoded_len());
+            if let Some(reason) = fatal(response) {
+                self.metrics.refused(&identity.kind, reason);
+            }
+        }
         record(&identity, &answer, took);
         answer.map(Response::new)
     }
@@ -87,6 +93,13 @@ fn fits(response: RunFunctionResponse) -> Result<RunFunctionResponse, Status> {
     )))
 }
 
+/// The reason of an answer that is fatal: of its Fatal result, else of a result beside it.
+fn fatal(response: &RunFunctionResponse) -> Option<&str> {
+    let fatal = response.results.iter().find(|result| result.severity() == Severity::Fatal)?;
+    let reasons = std::iter::once(fatal).chain(&response.results).find_map(|result| result.reason.as_deref());
+    Some(reasons.unwrap_or_default())
+}
+
 /// What a call brings, for those who debug: how much, not what.
 fn announce(identity: &Identity, request: &RunFunctionRequest) {
     let Identity { tag, kind, namespace, name } = identity;
@@ -115,8 +128,7 @@ fn record(identity: &Identity, answer: &Result<RunFunctionResponse, Status>, too
         }
         Ok(response) => {
             let resources = response.desired.as_ref().map_or(0, |desired| desired.resources.len());
-            if response.results.iter().any(|result| result.severity() == Severity::Fatal) {
-                let reason = response.results.iter().find_map(|result| result.reason.as_deref()).unwrap_or_default();
+            if let Some(reason) = fatal(response) {
                 tracing::warn!(tag, kind, namespace, name, seconds, reason, "answered with a fatal result");
             } else {
                 tracing::info!(tag, kind, namespace, name, seconds, resources, "answered");

@@ -179,6 +179,23 @@ async fn no_more_calls_run_at_the_same_time_than_allowed() {
 }
 
 #[tokio::test]
+async fn calls_that_wait_leave_the_connection_to_those_that_run() {
+    let silent: Handler = Arc::new(|_| Ok(RunFunctionResponse::default()));
+    let options = Options { max_concurrent_calls: 2, ..Options::default() };
+    let (_server, client) = Server::insecure(silent, options).await;
+    // Together far more than a connection takes in before somebody reads it.
+    let request = bytes::Bytes::from(large(200 * 1024));
+    let calls = (0..100).map(|_| {
+        let (client, request) = (client.clone(), request.clone());
+        tokio::spawn(async move { client.send(V1, request).await })
+    });
+    for call in calls.collect::<Vec<_>>() {
+        call.await.unwrap().unwrap();
+    }
+    assert_eq!(client.connections(), 1);
+}
+
+#[tokio::test]
 async fn a_call_without_an_end_is_ended() {
     let (handler, _entered, release) = held();
     let options = Options { call_timeout: Duration::from_millis(20), ..Options::default() };

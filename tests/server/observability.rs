@@ -24,7 +24,7 @@ const RUN: &str =
 const RUN_BETA: &str = r#"grpc_type="unary",grpc_service="apiextensions.fn.proto.v1beta1.FunctionRunnerService",grpc_method="RunFunction""#;
 
 fn options() -> Options {
-    Options { kinds: &["Database", "Application"], ..Options::default() }
+    Options { kinds: &["Database", "Application"], reasons: &["InvalidSpec", "Unsafe"], ..Options::default() }
 }
 
 /// The value of a series in the text of the metrics.
@@ -102,6 +102,77 @@ async fn time_is_measured_by_kind_and_strange_kinds_share_one_series() {
         assert_eq!(value(&text, &series), Some(count), "{series}\n{text}");
     }
     assert!(!text.contains("Strange"));
+}
+
+#[tokio::test]
+async fn answers_are_measured_and_fatal_ones_counted_by_reason() {
+    let handler: Handler = Arc::new(|request| {
+        let tag = request.meta.unwrap().tag;
+        let severity = if tag == "fine" { Severity::Normal } else { Severity::Fatal };
+        let message = "x".repeat(20 * 1024);
+        let result = Outcome { severity: severity.into(), message, reason: Some(tag), target: None };
+        Ok(RunFunctionResponse { results: vec![result], ..RunFunctionResponse::default() })
+    });
+    let (server, client) = Server::insecure(handler, options()).await;
+    for (tag, kind) in [("fine", "Database"), ("Unsafe", "Database"), ("Unsafe", "Strange"), ("Strange", "Application")]
+    {
+        client.run(V1, request(tag, kind, "orders")).await.unwrap();
+    }
+    let (_, text) = server.get("/metrics").await;
+    for (series, count) in [
+        (r#"function_idp_fatal_total{kind="Database",reason="Unsafe"}"#, 1.0),
+        (r#"function_idp_fatal_total{kind="Database",reason="InvalidSpec"}"#, 0.0),
+        (r#"function_idp_fatal_total{kind="other",reason="Unsafe"}"#, 1.0),
+        (r#"function_idp_fatal_total{kind="Application",reason="other"}"#, 1.0),
+        (r#"function_idp_answer_bytes_count{kind="Database"}"#, 2.0),
+        (r#"function_idp_answer_bytes_bucket{le="16384.0",kind="Database"}"#, 0.0),
+        (r#"function_idp_answer_bytes_bucket{le="65536.0",kind="Database"}"#, 2.0),
+    ] {
+        assert_eq!(value(&text, series), Some(count), "{series}\n{text}");
+    }
+    assert!(!text.contains("Strange"));
+}
+
+#[tokio::test]
+async fn calls_that_wait_are_told_apart_from_those_that_run() {
+    let (handler, mut entered, release) = held();
+    let (server, client) = Server::insecure(handler, Options { max_concurrent_calls: 1, ..options() }).await;
+    let calls = [(), (), ()].map(|()| {
+        let client = client.clone();
+        tokio::spawn(async move { client.run(V1, request("tag", "Database", "orders")).await })
+    });
+    entered.recv().await.unwrap();
+    let until = async |running: f64, waiting: f64| loop {
+        let (_, text) = server.get("/metrics").await;
+        assert_eq!(value(&text, "function_idp_calls_limit"), Some(1.0), "{text}");
+        let told = ["function_idp_calls_running", "function_idp_calls_waiting"].map(|series| value(&text, series));
+        if told == [Some(running), Some(waiting)] {
+            break;
+        }
+    };
+    until(1.0, 2.0).await;
+    // One that is given up does not wait any more, whichever it is.
+    let [first, second, third] = calls;
+    third.abort();
+    until(1.0, 1.0).await;
+    release.send(()).unwrap();
+    release.send(()).unwrap();
+    drop(release);
+    for call in [first, second] {
+        call.await.unwrap().unwrap();
+    }
+    until(0.0, 0.0).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_process_is_told_under_the_usual_names() {
+    let (server, _) = Server::insecure(echo(), options()).await;
+    let (_, text) = server.get("/metrics").await;
+    for series in ["process_cpu_seconds_total", "process_resident_memory_bytes", "process_start_time_seconds"] {
+        assert!(value(&text, series).is_some_and(|value| value >= 0.0), "{series}\n{text}");
+    }
+    assert!(value(&text, "process_resident_memory_bytes").unwrap() > 1_000_000.0, "{text}");
 }
 
 #[tokio::test]

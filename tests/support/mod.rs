@@ -4,6 +4,7 @@
 pub mod builtin;
 pub mod crds;
 pub mod emitted;
+pub mod go;
 pub mod pods;
 pub mod rules;
 pub mod stories;

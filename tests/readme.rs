@@ -12,6 +12,7 @@ use std::{
 use function_idp::{
     cli::{world::World, yaml::read_documents},
     composite::{application, database},
+    schema,
     server::Options,
 };
 use regex::Regex;
@@ -20,8 +21,27 @@ use serde_json::{Value, json};
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 const PROGRAM: &str = env!("CARGO_BIN_EXE_function-idp");
 
-/// Everything that people read.
-const PAGES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/operations.md"];
+/// What people read first.
+const PAGES: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
+
+/// Files that commands shown on the pages make.
+const MADE: [&str; 5] = ["install.yaml", "install-namespaced.yaml", "databases.yaml", "old.yaml", "new.yaml"];
+
+/// The guides.
+fn guides() -> Vec<String> {
+    let mut guides: Vec<_> = fs::read_dir(Path::new(ROOT).join("docs"))
+        .unwrap()
+        .map(|entry| format!("docs/{}", entry.unwrap().file_name().into_string().unwrap()))
+        .filter(|path| path.ends_with(".md"))
+        .collect();
+    guides.sort();
+    guides
+}
+
+/// Everything that people read and somebody wrote.
+fn pages() -> Vec<String> {
+    PAGES.into_iter().map(str::to_owned).chain(guides()).collect()
+}
 
 /// A line of shown output that stands for lines that were cut.
 const CUT: &str = "...";
@@ -37,18 +57,20 @@ fn regex(expression: &str) -> Regex {
 /// The fenced blocks of that language, each with the number of its first line.
 fn blocks(page: &str, language: &str) -> Vec<(usize, Vec<String>)> {
     let mut found = Vec::new();
-    let mut open: Option<(String, usize, Vec<String>)> = None;
+    let mut open: Option<(String, usize, usize, Vec<String>)> = None;
     for (index, line) in text(page).lines().enumerate() {
-        match (line.strip_prefix("```"), open.take()) {
-            (Some(language), None) => open = Some((language.to_owned(), index + 2, Vec::new())),
-            (Some(_), Some((its, first, lines))) => {
+        // A block in a list is indented as a whole.
+        let indent = line.len() - line.trim_start().len();
+        match (line.trim_start().strip_prefix("```"), open.take()) {
+            (Some(language), None) => open = Some((language.to_owned(), indent, index + 2, Vec::new())),
+            (Some(_), Some((its, _, first, lines))) => {
                 if its == language {
                     found.push((first, lines));
                 }
             }
-            (None, Some((its, first, mut lines))) => {
-                lines.push(line.to_owned());
-                open = Some((its, first, lines));
+            (None, Some((its, indent, first, mut lines))) => {
+                lines.push(line.get(indent..).unwrap_or_default().to_owned());
+                open = Some((its, indent, first, lines));
             }
             (None, None) => {}
         }
@@ -107,7 +129,7 @@ fn fits(shown: &[String], printed: &[String]) -> bool {
 
 #[test]
 fn shown_output_is_what_the_program_prints() {
-    let shown: Vec<_> = PAGES.into_iter().flat_map(sessions).collect();
+    let shown: Vec<_> = pages().iter().flat_map(|page| sessions(page)).collect();
     assert!(shown.len() >= 4, "the pages show little");
     let wrong = shown.iter().filter(|session| !session.command.starts_with("cargo test")).filter_map(|session| {
         let printed = run(&session.command);
@@ -198,11 +220,15 @@ fn every_path_that_is_named_exists() {
     );
     let link = regex(r"\]\(([^)#:\s]+)\)");
     let mut found = 0;
-    for page in PAGES {
+    for page in &pages() {
         let drawn: BTreeSet<_> =
             blocks(page, "tree").into_iter().flat_map(|(first, lines)| first..first + lines.len()).collect();
         for (index, line) in text(page).lines().enumerate().filter(|(index, _)| !drawn.contains(&(index + 1))) {
             let named = path.captures_iter(line).map(|named| named[1].to_owned());
+            // A guide also names files of the reader's own; folders of the project are its own.
+            let named = named.filter(|named| {
+                !MADE.contains(&named.as_str()) && (named.contains('/') || PAGES.contains(&page.as_str()))
+            });
             // A link begins where its page lies.
             let folder = page.rsplit_once('/').map_or("", |(folder, _)| folder);
             let linked = link.captures_iter(line).map(|link| format!("{folder}/{}", &link[1]));
@@ -214,6 +240,40 @@ fn every_path_that_is_named_exists() {
     }
     assert!(found > 40, "only {found} paths are named");
     assert!(!is_in_the_repository("src/no-such-file.rs") && is_in_the_repository("src/<folder>/mod.rs"));
+}
+
+/// A block of `sh` was not run: it says what it would have needed.
+#[test]
+fn what_was_not_run_says_what_it_needs() {
+    let needs = regex(r"^# needs a (cloud|cluster|registry)$");
+    let mut found = 0;
+    for guide in guides() {
+        for (first, lines) in blocks(&guide, "sh") {
+            assert!(needs.is_match(&lines[0]), "{guide}:{first}: a block that is not run says what it needs");
+            found += 1;
+        }
+    }
+    assert!(found > 10, "{found} blocks");
+}
+
+#[test]
+fn shown_manifests_are_taken() {
+    let mut found = 0;
+    for page in pages() {
+        for (first, lines) in blocks(&page, "yaml") {
+            for manifest in read_documents(&lines.join("\n"), &page).unwrap() {
+                let spec = match manifest["kind"].as_str().unwrap() {
+                    "Database" => schema::database_spec(),
+                    "Application" => schema::application_spec(),
+                    "Platform" => schema::platform_spec(),
+                    _ => continue,
+                };
+                assert_eq!(schema::validate(spec, &manifest["spec"], "spec"), vec![], "{page}:{first}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 5, "{found} manifests");
 }
 
 /// The paths of a drawn tree: two spaces a level, the name first, then what it is.
@@ -265,7 +325,7 @@ fn the_house_is_drawn_as_it_stands() {
 fn every_flag_is_told_and_no_other() {
     let flag = regex(r"--[a-z][a-z-]*");
     let mut known = BTreeSet::from(["--help".to_owned(), "--version".to_owned()]);
-    for command in ["render", "serve", "generate", "explain", "completions", "man"] {
+    for command in ["render", "serve", "generate", "explain", "completions", "man", "package build", "package push"] {
         let help = run(&format!("function-idp {command} --help")).join("\n");
         known.extend(flag.find_iter(&help).map(|flag| flag.as_str().to_owned()));
     }

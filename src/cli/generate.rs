@@ -115,7 +115,7 @@ mod tests {
         run(&[], directory.path()).unwrap();
         assert!(!directory.path().join("docs").exists());
         run(&["--docs", "--group", "idp.acme.com"], directory.path()).unwrap();
-        for page in reference::pages(&Names::new("idp.acme.com", Names::FUNCTION).unwrap()) {
+        for page in reference::pages(&Names::new("idp.acme.com", Names::REGISTRY, Names::FUNCTION).unwrap()) {
             assert_eq!(fs::read_to_string(directory.path().join(&page.path)).unwrap(), page.text);
             assert!(!page.text.contains(Names::GROUP), "{}", page.path);
         }

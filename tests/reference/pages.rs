@@ -102,7 +102,7 @@ fn tables_have_as_many_cells_in_each_row() {
 
 #[test]
 fn manifests_are_shown_by_file_and_for_the_group() {
-    let names = Names::new("idp.acme.com", Names::FUNCTION).unwrap();
+    let names = Names::new("idp.acme.com", Names::REGISTRY, Names::FUNCTION).unwrap();
     let page = reference::pages(&names).remove(0).text;
     let file = fs::read_to_string(Path::new(ROOT).join("examples/database-minimal.yaml")).unwrap();
     assert!(page.contains(file.replace(Names::GROUP, "idp.acme.com").trim_end()), "{page}");

@@ -18,7 +18,7 @@ pub enum InvalidName {
         "`{0}` is no API group: a group is a domain of two or more parts of a-z, 0-9 and -, such as platform.idp.dev, of at most 253 characters"
     )]
     Group(String),
-    /// The group belongs to Kubernetes or Crossplane.
+    /// The group belongs to Kubernetes, Crossplane or its providers.
     #[error("`{0}` is reserved: choose a domain of your own, such as platform.acme.com")]
     Reserved(String),
     /// The function's name is no name of an object.
@@ -46,7 +46,7 @@ impl Names {
         if !group.contains('.') || !subdomain(group, 253 - "xapplications.".len()) {
             return Err(InvalidName::Group(group.to_owned()));
         }
-        if ["k8s.io", "kubernetes.io", "crossplane.io"]
+        if ["k8s.io", "kubernetes.io", "crossplane.io", "upbound.io"]
             .iter()
             .any(|reserved| group.strip_suffix(reserved).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
         {
@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_group_of_kubernetes_or_crossplane_is_refused() {
-        for group in ["k8s.io", "x.k8s.io", "kubernetes.io", "apiextensions.crossplane.io"] {
+        for group in ["k8s.io", "x.k8s.io", "kubernetes.io", "apiextensions.crossplane.io", "rds.aws.m.upbound.io"] {
             assert_eq!(new(group, "f"), Err(InvalidName::Reserved(group.to_owned())));
         }
         assert!(new("mycrossplane.io", "f").is_ok());

@@ -16,8 +16,9 @@ Each condition of a Database, an Application or a Platform has a reason for mach
 entry of `status.waitingFor`:
 
 ```sh
-kubectl get database orders -o jsonpath='{range .status.conditions[*]}{.type} {.status} {.reason}: {.message}{\"\\n\"}{end}'
-kubectl get database orders -o jsonpath='{range .status.waitingFor[*]}{.resource} {.reason}: {.message}{\"\\n\"}{end}'
+# needs a cluster
+kubectl get db orders -o jsonpath='{range .status.conditions[*]}{.type} {.status} {.reason}: {.message}{\"\\n\"}{end}'
+kubectl get db orders -o jsonpath='{range .status.waitingFor[*]}{.resource} {.reason}: {.message}{\"\\n\"}{end}'
 ```
 
 The sentence says what is wrong and what to do; this page says it by the reason. What another system reports (a cloud, an

@@ -149,10 +149,11 @@ func TestPackagesAreClean(t *testing.T) {
 	folder := t.TempDir()
 	printed := packageBuild(t, folder, "ghcr.io/acme")
 	lines := strings.Split(strings.TrimSpace(printed), "\n")
-	if len(lines) != 4 {
-		t.Fatalf("packages: %q", lines)
+	// Four packages, and a manifest for each flavour.
+	if len(lines) != 6 {
+		t.Fatalf("written: %q", lines)
 	}
-	for _, line := range lines {
+	for _, line := range lines[:4] {
 		fields := strings.Fields(line)
 		image := openPackage(t, fields[0])
 		digest, err := image.Digest()
@@ -257,6 +258,33 @@ func expectBaked(t *testing.T, input any, platform *object) {
 	want, _ := json.Marshal(platform.Object["spec"])
 	if have, _ := json.Marshal(got); fields["kind"] != platformKind || !bytes.Equal(have, want) {
 		t.Errorf("the step's input is %s, not %s", have, want)
+	}
+}
+
+// TestInstallManifests holds what is applied beside the packages against the CRDs of Crossplane and of Prometheus' operator,
+// and its references against each other.
+func TestInstallManifests(t *testing.T) {
+	crds := loadCRDs(t)
+	for _, file := range []string{"install.yaml", "install-namespaced.yaml"} {
+		objects, err := readObjects(filepath.Join(builtPackages(t), file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectValid(t, objects, crds.of(t, objects))
+		for _, o := range objects {
+			if o.GetKind() != "Function" && o.GetKind() != "Configuration" {
+				continue
+			}
+			source, err := name.NewTag(text(o, "spec", "package"), name.StrictValidation)
+			if err != nil {
+				t.Fatal(err)
+			}
+			// Who installs it under another name has it twice: Crossplane would install the dependency under its own.
+			if want := xpkg.ToDNSLabel(source.RepositoryStr()); o.GetName() != want {
+				t.Errorf("%s: %s is called %s, Crossplane calls it %s", file, o.GetKind(), o.GetName(), want)
+			}
+		}
+		checked.add("installed objects", len(objects))
 	}
 }
 

@@ -262,7 +262,8 @@ fn shown_manifests_are_taken() {
     for page in pages() {
         for (first, lines) in blocks(&page, "yaml") {
             for manifest in read_documents(&lines.join("\n"), &page).unwrap() {
-                let spec = match manifest["kind"].as_str().unwrap_or_default() {
+                let ours = manifest["apiVersion"] == "platform.idp.dev/v1alpha1";
+                let spec = match manifest["kind"].as_str().filter(|_| ours).unwrap_or_default() {
                     "Database" => schema::database_spec(),
                     "Application" => schema::application_spec(),
                     "Platform" => schema::platform_spec(),

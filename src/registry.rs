@@ -21,7 +21,7 @@ pub use refusal::Refusal;
 use crate::image::{Image, Index};
 
 /// For how long a registry may stay silent.
-const SILENCE: Duration = Duration::from_secs(60);
+const SILENCE: Duration = Duration::from_mins(1);
 /// For how long a registry may take to answer at all.
 const CONNECT: Duration = Duration::from_secs(20);
 
@@ -141,15 +141,13 @@ impl Place {
             let manifest = image.manifest().map_err(unreadable)?;
             self.manifest(&tag, manifest, Image::media_type()).await?;
         }
-        match images.values().collect::<Vec<_>>().as_slice() {
-            [image] => image.digest().map_err(unreadable),
-            _ => {
-                let all: Vec<_> = images.values().copied().collect();
-                let index = Index::of(&all).map_err(unreadable)?;
-                self.manifest(&self.reference, index.bytes, Index::media_type()).await?;
-                Ok(index.digest)
-            }
+        let all: Vec<_> = images.values().copied().collect();
+        if let [image] = all.as_slice() {
+            return image.digest().map_err(unreadable);
         }
+        let index = Index::of(&all).map_err(unreadable)?;
+        self.manifest(&self.reference, index.bytes, Index::media_type()).await?;
+        Ok(index.digest)
     }
 
     /// The tag of one of several images. It is no version, so that nobody takes it for one.

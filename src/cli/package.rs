@@ -15,7 +15,7 @@ pub struct Package {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    Build(build::Build),
+    Build(Box<build::Build>),
     Push(push::Push),
 }
 

@@ -30,9 +30,9 @@ pub use want::{Pending, Said, State, Told, Want};
 /// watched.
 const ON_ITS_WAY: Duration = Duration::from_secs(15);
 /// While people are waited for.
-const PEOPLE: Duration = Duration::from_secs(120);
+const PEOPLE: Duration = Duration::from_mins(2);
 /// When all is steady: a fleet of thousands must not become a load test of the API server.
-const STEADY: Duration = Duration::from_secs(600);
+const STEADY: Duration = Duration::from_mins(10);
 
 /// A plan in the making.
 pub struct Draft<'r> {

@@ -139,7 +139,7 @@ fn refuse(request: &Request, conditions: &[&'static str], fatal: &Fatal) -> Plan
     Plan {
         conditions: conditions.collect(),
         results: if told { Vec::new() } else { vec![warning] },
-        ttl: Duration::from_secs(60),
+        ttl: Duration::from_mins(1),
         fatal: Some(fatal.message.clone()),
         ..Plan::default()
     }

@@ -13,7 +13,7 @@ use object::{
 pub enum Architecture {
     /// x86-64.
     Amd64,
-    /// ARMv8 with 64 bits.
+    /// Arm with 64 bits.
     Arm64,
 }
 

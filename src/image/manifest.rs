@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, io};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
 use super::{
     Architecture,
@@ -87,8 +88,8 @@ struct Config {
     #[serde(default)]
     os: String,
     rootfs: RootFs,
-    #[serde(default)]
-    config: Run,
+    #[serde(rename = "config", default)]
+    run: Run,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -107,11 +108,8 @@ struct Run {
     #[serde(rename = "User", default, skip_serializing_if = "String::is_empty")]
     user: String,
     #[serde(rename = "ExposedPorts", default, skip_serializing_if = "BTreeMap::is_empty")]
-    ports: BTreeMap<String, Empty>,
+    ports: BTreeMap<String, Value>,
 }
-
-#[derive(Default, Serialize, Deserialize)]
-struct Empty {}
 
 /// The program of an image.
 #[derive(Debug, Clone, Copy)]
@@ -150,12 +148,12 @@ impl Image {
                 r#type: "layers".to_owned(),
                 diff_ids: layers.iter().map(|layer| layer.diff_id.clone()).collect(),
             },
-            config: Run {
+            run: Run {
                 entrypoint: program.map(|it| vec![it.path.to_owned()]).unwrap_or_default(),
                 labels,
                 user: program.map(|it| it.user.to_owned()).unwrap_or_default(),
                 ports: program
-                    .map(|it| it.ports.iter().map(|port| ((*port).to_owned(), Empty {})).collect())
+                    .map(|it| it.ports.iter().map(|port| ((*port).to_owned(), json!({}))).collect())
                     .unwrap_or_default(),
             },
         };
@@ -167,7 +165,7 @@ impl Image {
     /// # Errors
     /// When its config is none.
     pub fn manifest(&self) -> io::Result<Vec<u8>> {
-        let labels = self.read_config()?.config.labels;
+        let labels = self.read_config()?.run.labels;
         let layers = self.layers.iter().map(|layer| Descriptor {
             media_type: LAYER,
             size: layer.bytes.len(),

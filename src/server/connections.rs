@@ -18,7 +18,7 @@ use super::{Options, calls::Calls, tls::Tls};
 /// Pause after a failed accept, so that a lack of file descriptors does not become a busy loop.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// How often an idle connection is asked whether its other end is alive.
-const KEEP_ALIVE: Duration = Duration::from_secs(60);
+const KEEP_ALIVE: Duration = Duration::from_mins(1);
 
 /// How many calls a connection may have open; a client keeps more to itself.
 const STREAMS: u32 = 128;

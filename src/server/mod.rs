@@ -69,10 +69,10 @@ impl Default for Options {
             reasons: &[],
             max_request_bytes: 64 * 1024 * 1024,
             max_concurrent_calls: 32,
-            call_timeout: Duration::from_secs(60),
+            call_timeout: Duration::from_mins(1),
             handshake_timeout: Duration::from_secs(10),
-            max_connection_age: Duration::from_secs(30 * 60),
-            max_connection_age_grace: Duration::from_secs(60),
+            max_connection_age: Duration::from_mins(30),
+            max_connection_age_grace: Duration::from_mins(1),
             drain_timeout: Duration::from_secs(20),
         }
     }

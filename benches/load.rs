@@ -56,7 +56,9 @@ fn main() {
             time.as_secs()
         );
         let requests = Arc::new(vec![request]);
-        rates.iter().for_each(|rate| runtime.block_on(measure(*rate, time, &requests)));
+        for rate in rates {
+            runtime.block_on(measure(rate, time, &requests));
+        }
     } else {
         let requests = Arc::new(mixture());
         let servers: Vec<Channel> = servers.split_whitespace().map(connect).collect();

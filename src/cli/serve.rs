@@ -77,17 +77,14 @@ pub enum Error {
 ///
 /// # Errors
 /// When certificates are missing or broken, or an address is taken.
-pub fn run(args: &Serve, handler: Handler, options: Options) -> Result<(), Error> {
+pub fn run(args: &Serve, handler: Handler, mut options: Options) -> Result<(), Error> {
     let tls = match &args.tls_certs_dir {
         _ if args.insecure => None,
         Some(directory) if !directory.is_empty() => Some(Tls::load(PathBuf::from(directory))?),
         _ => return Err(Error::NoCertificates),
     };
-    let options = Options {
-        max_request_bytes: usize::from(args.max_recv_message_size) * MIB,
-        max_concurrent_calls: args.max_concurrent_calls.into(),
-        ..options
-    };
+    options.max_request_bytes = usize::from(args.max_recv_message_size) * MIB;
+    options.max_concurrent_calls = args.max_concurrent_calls.into();
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
         let listener = listen(&args.address, "--address").await?;
         let metrics_listener = match args.metrics_address.as_str() {

@@ -37,15 +37,15 @@ impl Collector for Process {
         let stat = fs::read_to_string("/proc/self/stat").ok();
         if let Some(seconds) = stat.as_deref().and_then(cpu_seconds) {
             let (help, counter) = ("Processor time, of users and of the system", ConstCounter::new(seconds));
-            tell(&mut encoder, "process_cpu", help, Unit::Seconds, &counter)?;
+            tell(&mut encoder, "process_cpu", help, &Unit::Seconds, &counter)?;
         }
         let status = fs::read_to_string("/proc/self/status").ok();
         if let Some(bytes) = status.as_deref().and_then(resident_bytes) {
             let (help, gauge) = ("Memory that is resident", ConstGauge::new(bytes));
-            tell(&mut encoder, "process_resident_memory", help, Unit::Bytes, &gauge)?;
+            tell(&mut encoder, "process_resident_memory", help, &Unit::Bytes, &gauge)?;
         }
         let (help, gauge) = ("When the server began, since 1970", ConstGauge::new(self.begin));
-        tell(&mut encoder, "process_start_time", help, Unit::Seconds, &gauge)
+        tell(&mut encoder, "process_start_time", help, &Unit::Seconds, &gauge)
     }
 }
 
@@ -53,10 +53,10 @@ fn tell(
     encoder: &mut DescriptorEncoder,
     name: &str,
     help: &str,
-    unit: Unit,
+    unit: &Unit,
     metric: &impl EncodeMetric,
 ) -> Result<(), fmt::Error> {
-    metric.encode(encoder.encode_descriptor(name, help, Some(&unit), metric.metric_type())?)
+    metric.encode(encoder.encode_descriptor(name, help, Some(unit), metric.metric_type())?)
 }
 
 /// Time of users and of the system in `/proc/self/stat`: the 14th and 15th of its fields, of which the second may hold blanks

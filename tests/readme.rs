@@ -32,7 +32,7 @@ fn guides() -> Vec<String> {
     let mut guides: Vec<_> = fs::read_dir(Path::new(ROOT).join("docs"))
         .unwrap()
         .map(|entry| format!("docs/{}", entry.unwrap().file_name().into_string().unwrap()))
-        .filter(|path| path.ends_with(".md"))
+        .filter(|path| Path::new(path).extension().is_some_and(|extension| extension == "md"))
         .collect();
     guides.sort();
     guides

@@ -117,11 +117,24 @@ fn only_the_server_listens() {
 }
 
 #[test]
+fn only_the_registry_calls_out() {
+    fn rule(files: &[File]) -> Vec<String> {
+        let clients = regex(r"\b(oci_client|docker_credential|reqwest|registry::push)\b");
+        let typed = ["src/registry", "src/cli/package"];
+        let others = files.iter().filter(|file| file.is_in(&["src"]) && !file.is_in(&typed));
+        others.flat_map(|file| file.offences(&clients, "only a push that was typed calls out")).collect()
+    }
+    hold(rule, &File::new("src/server/service.rs", "oci_client::Client::default();\n"));
+}
+
+#[test]
 fn the_core_is_pure() {
-    const CORE: [&str; 10] = [
+    const CORE: [&str; 12] = [
         "src/catalogue",
         "src/composite",
+        "src/image",
         "src/object",
+        "src/package",
         "src/plan",
         "src/platform",
         "src/readiness",

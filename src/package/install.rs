@@ -17,7 +17,7 @@ pub fn objects(
     monitoring: bool,
 ) -> Vec<Value> {
     let function = names.function_object();
-    let mut objects = vec![rbac::cluster_role()];
+    let mut objects = vec![rbac::cluster_role(names)];
     objects.extend(operations::runtime(&function, operations::NAMESPACE));
     objects.push(json!({
         "apiVersion": "pkg.crossplane.io/v1",

@@ -95,7 +95,7 @@ pub fn files(names: &Names) -> Vec<File> {
         file("package/claims/application.xrd.yaml", definition::application_claims(names)),
         file("package/claims/database.composition.yaml", composition::claims(names, None)),
         file("package/claims/database.xrd.yaml", definition::claims(names)),
-        file("package/clusterrole.yaml", rbac::cluster_role()),
+        file("package/clusterrole.yaml", rbac::cluster_role(names)),
         file("package/crossplane.yaml", meta::function(names)),
         noted("package/gitops/argocd-cm.yaml", gitops::ARGOCD_NOTE, gitops::argocd(names)),
         noted("package/gitops/flux-kustomization.yaml", gitops::FLUX_NOTE, gitops::flux(names)),

@@ -24,6 +24,11 @@ pub enum InvalidName {
     /// The function's name is no name of an object.
     #[error("`{0}` is no name of a function: it consists of a-z, 0-9, - and dots, of at most 253 characters")]
     Function(String),
+    /// The Function would have a name that no Service can have.
+    #[error(
+        "the repository {0} is no name for a Function: without the registry's host it must begin with a letter and have at most 63 characters"
+    )]
+    Repository(String),
     /// The registry is none that Crossplane pulls from.
     #[error("`{0}` is no registry: give its host and the path of your packages, such as ghcr.io/acme")]
     Registry(String),
@@ -56,7 +61,12 @@ impl Names {
             return Err(InvalidName::Function(function.to_owned()));
         }
         let registry = self::registry(registry)?.to_owned();
-        Ok(Self { group: group.to_owned(), registry, function: function.to_owned() })
+        let names = Self { group: group.to_owned(), registry, function: function.to_owned() };
+        // Crossplane calls the Service after the Function, and cuts what is too long: two of them would have one name.
+        let package = names.function_package();
+        let fits =
+            repository(&package).len() <= 63 && names.function_object().starts_with(|it: char| it.is_ascii_lowercase());
+        if fits { Ok(names) } else { Err(InvalidName::Repository(package)) }
     }
 
     /// The API group.
@@ -171,7 +181,12 @@ fn is_registry(text: &str) -> bool {
 
 /// What Crossplane calls a package that it installs from a repository.
 fn object(package: &str) -> String {
-    dns_label(package.split_once('/').map_or(package, |(_, repository)| repository))
+    dns_label(repository(package))
+}
+
+/// A package's repository without its registry's host.
+fn repository(package: &str) -> &str {
+    package.split_once('/').map_or(package, |(_, repository)| repository)
 }
 
 /// What Crossplane makes of a repository where it needs a name: dots, slashes and colons become dashes, and what no label
@@ -256,8 +271,12 @@ mod tests {
         ] {
             assert_eq!(Names::new("a.b", registry, function).unwrap().function_object(), object);
         }
-        let long = Names::new("a.b", &format!("r.io/{}", "a".repeat(70)), "function-idp").unwrap();
-        assert_eq!(long.function_object(), "a".repeat(63));
+        assert_eq!(dns_label(&"a".repeat(70)), "a".repeat(63));
+        let long = format!("r.io/{}", "a".repeat(51));
+        for registry in ["ghcr.io/0xacme", long.as_str()] {
+            let refused = Err(InvalidName::Repository(format!("{registry}/function-idp")));
+            assert_eq!(Names::new("a.b", registry, "function-idp"), refused);
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
+use super::Names;
 use crate::resource::kinds::{self, Kind};
 
 /// The verbs of what is only read. Crossplane reads through a cache, so all three are needed.
@@ -12,8 +13,9 @@ const READ: [&str; 3] = ["get", "list", "watch"];
 /// The verbs of what is composed.
 const COMPOSE: [&str; 7] = ["get", "list", "watch", "create", "update", "patch", "delete"];
 
-/// A role that Crossplane takes up by its label, with every kind that the function composes or asks for.
-pub fn cluster_role() -> Value {
+/// A role that Crossplane takes up by its label, with every kind that the function composes or asks for. Each function has its
+/// own, so that one of two can go.
+pub fn cluster_role(names: &Names) -> Value {
     let rules: Vec<Value> = [(true, READ.as_slice()), (false, COMPOSE.as_slice())]
         .into_iter()
         .flat_map(|(asked_only, verbs)| {
@@ -24,7 +26,7 @@ pub fn cluster_role() -> Value {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",
         "metadata": {
-            "name": "function-idp",
+            "name": names.function_object(),
             "labels": {"rbac.crossplane.io/aggregate-to-crossplane": "true"},
         },
         "rules": rules,

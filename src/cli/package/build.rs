@@ -17,8 +17,6 @@ use crate::{
     platform,
 };
 
-/// First line of a manifest.
-const HEADER: &str = "# Made by `function-idp package build`: build it again for another version.\n";
 /// Group of the input of a step.
 const INPUT: &str = "idp.fn.crossplane.io/";
 /// The one program of the function's image.
@@ -103,7 +101,7 @@ impl Build {
             told += &format!("{} {} {} {} bytes\n", path.display(), image.reference, digest, bytes.len());
             files.push((name, bytes));
         }
-        for (name, text) in plan.manifests(self.monitoring) {
+        for (name, text) in plan.manifests(&self.header(&plan), self.monitoring) {
             told += &format!("{}\n", self.output.join(&name).display());
             files.push((name, text.into_bytes()));
         }
@@ -112,10 +110,9 @@ impl Build {
     }
 
     fn plan(&self) -> Result<Plan, String> {
-        let sentence = |error: &dyn std::error::Error| error.to_string();
-        let names = Names::new(&self.group, &self.registry, &self.function_name).map_err(|error| sentence(&error))?;
+        let names = Names::new(&self.group, &self.registry, &self.function_name).map_err(|error| error.to_string())?;
         let release = match &self.version {
-            Some(text) => text.parse().map_err(|error| sentence(&error))?,
+            Some(text) => text.parse().map_err(|error: package::InvalidVersion| error.to_string())?,
             None => Release::current(),
         };
         let mut flavours: Vec<Flavour> = self
@@ -123,14 +120,34 @@ impl Build {
             .iter()
             .map(|text| text.parse())
             .collect::<Result<_, package::UnknownFlavour>>()
-            .map_err(|error| sentence(&error))?;
+            .map_err(|error| error.to_string())?;
         flavours.sort_unstable();
         flavours.dedup();
         let families = self.providers.iter().map(String::as_str).filter(|family| !family.is_empty());
-        let providers = Providers::new(&self.provider_registry, families).map_err(|error| sentence(&error))?;
+        let providers = Providers::new(&self.provider_registry, families).map_err(|error| error.to_string())?;
         let platform = self.platform.as_deref().map(platform_of).transpose()?;
         let binaries = self.binaries()?;
         Ok(Plan { names, release, flavours, providers, platform, binaries })
+    }
+
+    /// First lines of a manifest: how it was made. Most of that stands in the packages alone, where no diff of two manifests
+    /// would show that a flag was forgotten.
+    fn header(&self, plan: &Plan) -> String {
+        let mut line = format!(
+            "# Made by: function-idp package build --registry {} --group {} --function-name {} --flavour {} --version {} \
+             --providers '{}' --provider-registry {}",
+            self.registry,
+            self.group,
+            self.function_name,
+            self.flavour.join(","),
+            plan.release,
+            self.providers.join(","),
+            self.provider_registry,
+        );
+        if let Some(platform) = &self.platform {
+            line += &format!(" --platform {}", platform.display());
+        }
+        line + "\n# Build it again, with the same flags, for another version.\n"
     }
 
     /// The binaries that were named, else this program itself; one for each processor.
@@ -174,7 +191,7 @@ impl Plan {
     }
 
     /// What is applied to a cluster, each with the name of its file. Only one of them is: both define the same kinds.
-    fn manifests(&self, monitoring: bool) -> Vec<(String, String)> {
+    fn manifests(&self, header: &str, monitoring: bool) -> Vec<(String, String)> {
         let manifest = |flavour: &Flavour| {
             let name = match flavour {
                 Flavour::Namespaced if self.flavours.len() > 1 => "install-namespaced.yaml",
@@ -182,7 +199,7 @@ impl Plan {
             };
             let platform = self.platform.as_ref();
             let objects = package::install::objects(&self.names, *flavour, &self.release, platform, monitoring);
-            (name.to_owned(), format!("{HEADER}{}", yaml::documents(&objects)))
+            (name.to_owned(), format!("{header}{}", yaml::documents(&objects)))
         };
         self.flavours.iter().map(manifest).collect()
     }

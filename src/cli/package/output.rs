@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::NamedTempFile;
 
-/// Writes files into a directory, which is made where it is missing. Each is complete before any of them has its name.
+/// Writes files into a directory, which is made where it is missing. All of them are complete before the first has its name.
 ///
 /// # Errors
 /// When one of them cannot be written: then none is.

@@ -25,7 +25,8 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_function-idp");
 const PAGES: [&str; 4] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"];
 
 /// Files that commands shown on the pages make.
-const MADE: [&str; 5] = ["install.yaml", "install-namespaced.yaml", "databases.yaml", "old.yaml", "new.yaml"];
+const MADE: [&str; 6] =
+    ["package.yaml", "install.yaml", "install-namespaced.yaml", "databases.yaml", "old.yaml", "new.yaml"];
 
 /// The guides.
 fn guides() -> Vec<String> {

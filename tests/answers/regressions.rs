@@ -276,3 +276,27 @@ fn another_provider_in_the_spec_left_a_network_without_a_server_behind() {
     let fatal = answer(&world).fatal().map(str::to_owned).unwrap_or_default();
     assert!(fatal.starts_with("spec.region: "), "{fatal}");
 }
+
+#[test]
+fn an_adopting_database_took_over_an_instance_object_that_was_there() {
+    for (provider, _) in worlds::PLACES.into_iter().filter(|(provider, _)| *provider != "kubernetes") {
+        let mut world = worlds::fresh_on(provider, "postgres", "production");
+        let known = worlds::steady_on(provider, "postgres", "production");
+        let key = ["instance", "server"].into_iter().find(|key| known.observed.contains_key(*key)).expect("a server");
+        spec(&mut world, "/adopt", json!({"externalName": "legacy"}));
+        let allow = json!([{"namespaces": ["*"], "allow": {"adopt": ["*"]}}]);
+        set(platform(&mut world), "/spec/overrides", allow);
+        assert!(worlds::reconcile(&mut world.clone()).resources().expect("resources").contains_key(key), "{provider}");
+        // Somebody imported it by hand, under the name that ours would have.
+        let mut by_hand = known.observed[key].object.clone();
+        by_hand["metadata"]["uid"] = json!("by-hand");
+        if let Some(metadata) = by_hand["metadata"].as_object_mut() {
+            metadata.retain(|name, _| ["name", "namespace", "uid"].contains(&name.as_str()));
+        }
+        world.objects.push(by_hand);
+        let answer = worlds::reconcile(&mut world);
+        assert!(!answer.resources().expect("resources").contains_key(key), "{provider}");
+        let status = answer.composite().expect("a composite resource")["status"].clone();
+        assert!(status["waitingFor"].to_string().contains("NameTaken"), "{provider}: {status}");
+    }
+}

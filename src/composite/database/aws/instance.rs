@@ -119,7 +119,7 @@ pub(super) fn look(draft: &mut Draft<'_>, aws: &Aws<'_>, identifier: &str) -> Re
     let object = look_object(aws, &name, identifier, observed.as_ref())?;
     let (mut server, _) = seen(draft, aws, &wanted, aws.memory.created, String::new(), observed.as_ref());
     server.only_look();
-    draft.want(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object).own_name());
+    draft.want(Want::new(KEY, &kinds::RDS_INSTANCE, DATABASE, name, object));
     Ok(server)
 }
 

@@ -106,7 +106,7 @@ pub(super) fn look(draft: &mut Draft<'_>, azure: &Azure<'_>, adopted: &str) -> R
     // Nobody gets in on account of a look.
     server.admin = Admin::Nobody;
     server.only_look();
-    draft.want(Want::new(KEY, kind, DATABASE, name, object).own_name());
+    draft.want(Want::new(KEY, kind, DATABASE, name, object));
     Ok(server)
 }
 

@@ -100,7 +100,7 @@ pub(super) fn look(draft: &mut Draft<'_>, gcp: &Gcp<'_>, external_name: &str) ->
     let (mut server, _) = seen(draft, gcp, &wanted, created, external_name.to_owned(), observed.as_ref());
     server.admin = Admin::Nobody;
     server.only_look();
-    draft.want(Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object).own_name());
+    draft.want(Want::new(KEY, &kinds::GCP_INSTANCE, DATABASE, name, object));
     Ok(server)
 }
 

@@ -17,7 +17,7 @@ use super::{
     world::{Composed, World},
     yaml,
 };
-use crate::composite;
+use crate::{composite, package};
 
 /// Shows what a manifest becomes, without a cluster
 ///
@@ -168,8 +168,7 @@ impl Render {
 
 /// A Platform as the object, or as a step's input.
 fn platform(world: &mut World, mut document: Value) {
-    let input = document["apiVersion"].as_str().is_some_and(|version| version.starts_with("idp.fn.crossplane.io/"));
-    if input {
+    if package::is_input(&document) {
         world.input = Some(document);
         return;
     }

@@ -61,6 +61,5 @@ pub fn archive(entries: &[Entry<'_>]) -> io::Result<Vec<u8>> {
 
 /// The digest of bytes, as registries write it.
 pub fn digest(bytes: &[u8]) -> String {
-    let hex: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("sha256:{hex}")
+    format!("sha256:{:x}", Sha256::digest(bytes))
 }

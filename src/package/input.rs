@@ -11,6 +11,13 @@ const GROUP: &str = "idp.fn.crossplane.io";
 /// Version of the input.
 const VERSION: &str = "v1beta1";
 
+/// Whether a document is the input of a step, and not the Platform object.
+#[must_use]
+pub fn is_input(document: &Value) -> bool {
+    let group = document["apiVersion"].as_str().and_then(|version| version.split_once('/')).map(|(group, _)| group);
+    group == Some(GROUP)
+}
+
 /// A Platform's spec as the input of a step.
 pub fn of(spec: &Value) -> Value {
     let mut input = json!({"apiVersion": format!("{GROUP}/{VERSION}"), "kind": "Platform"});

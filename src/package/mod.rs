@@ -34,6 +34,7 @@ use serde_json::Value;
 
 pub use dependencies::{InvalidProviders, PROVIDERS, Providers};
 pub use flavour::{Flavour, UnknownFlavour};
+pub use input::is_input;
 pub use names::{InvalidName, Names};
 pub use release::{InvalidVersion, Release};
 

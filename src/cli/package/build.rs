@@ -17,8 +17,6 @@ use crate::{
     platform,
 };
 
-/// Group of the input of a step.
-const INPUT: &str = "idp.fn.crossplane.io/";
 /// The one program of the function's image.
 const PROGRAM: &str = "/function-idp";
 /// Nobody's user and group, as distroless images have them.
@@ -249,8 +247,7 @@ fn platform_of(path: &Path) -> Result<Value, String> {
     let Some(mut document) = documents.pop().filter(|document| found == 1 && document["kind"] == "Platform") else {
         return Err(format!("{origin}: it must hold one Platform and nothing else"));
     };
-    let is_input = document["apiVersion"].as_str().is_some_and(|version| version.starts_with(INPUT));
-    let spec = if is_input {
+    let spec = if package::is_input(&document) {
         if let Some(fields) = document.as_object_mut() {
             fields.retain(|key, _| !["apiVersion", "kind", "metadata"].contains(&key.as_str()));
         }

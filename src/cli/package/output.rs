@@ -1,4 +1,4 @@
-//! Files that are written together or not at all.
+//! Files of which none has its name before all are complete.
 
 use std::{
     fs, io,
